@@ -1,0 +1,134 @@
+"""The outline of a document: lines, headings and the sections under them, and what headings hand down."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import regex
+
+from extract.engine.mentions import DateMention
+from extract.ruleset import model
+
+_CLOSING = re.compile("[。！？\n]")
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading and the stretch of text under it, deeper headings included."""
+
+    start: int
+    title_end: int
+    rank: int
+    end: int = 0
+    level: int = 1
+    parent: int = -1
+    year: DateMention | None = None
+    stance: str | None = field(default=None)
+
+
+class Outliner:
+    """Finds headings by a pack's numbering.
+
+    Args:
+        spec: the `outline` section of a pack.
+    """
+
+    def __init__(self, spec: model.Outline) -> None:
+        self.spec = spec
+        branches = "|".join(f"(?P<r{i}>{pattern})" for i, pattern in enumerate(spec.numbering))
+        self._line = re.compile(rf"(?:\A|\n)[ \t]*(?:{branches or '(?!)'})")
+        inline = "|".join(spec.inline) or "(?!)"
+        self._inline = re.compile(rf"[。；：](?:{inline})")
+        self._stances = [
+            (name, regex.compile(pattern))
+            for name, pattern in (("review", spec.review), ("plan", spec.plan), ("norm", spec.norm))
+            if pattern
+        ]
+        self._rank_of_inline = len(spec.numbering)
+
+    def outline(self, text: str) -> Outline:
+        """The outline of a folded text."""
+        headings = [self._heading(text, found.start("r" + str(i)), i) for i, found in self._numbered(text)]
+        headings += [self._heading(text, found.start() + 1, self._rank_of_inline) for found in self._inline.finditer(text)]
+        return Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start))
+
+    def _numbered(self, text: str) -> list[tuple[int, re.Match[str]]]:
+        return [(int((found.lastgroup or "r0")[1:]), found) for found in self._line.finditer(text)]
+
+    def _heading(self, text: str, start: int, rank: int) -> Heading | None:
+        """The heading that begins here: its line, or the first sentence of it."""
+        closing = _CLOSING.search(text, start)
+        end = closing.start() + (closing.group() != "\n") if closing else len(text)
+        if end - start > self.spec.longest:
+            return None
+        made = Heading(start, end, rank)
+        title = text[start:end]
+        made.stance = next((name for name, pattern in self._stances if pattern.search(title)), None)
+        return made
+
+
+class Outline:
+    """The headings of a text as a tree."""
+
+    def __init__(self, text: str, headings: list[Heading]) -> None:
+        self.headings = headings
+        self._starts = [h.start for h in headings]
+        open_: list[int] = []
+        for i, heading in enumerate(headings):
+            while open_ and headings[open_[-1]].rank >= heading.rank:
+                headings[open_.pop()].end = heading.start
+            heading.parent = open_[-1] if open_ else -1
+            heading.level = len(open_) + 1
+            open_.append(i)
+        for i in open_:
+            headings[i].end = len(text)
+
+    def at(self, place: int) -> int:
+        """The innermost heading above a place, or -1."""
+        i = bisect_right(self._starts, place) - 1
+        while i >= 0 and self.headings[i].end <= place:
+            i = self.headings[i].parent
+        return i
+
+    def path(self, place: int) -> tuple[int, ...]:
+        """The headings above a place, outermost first."""
+        found: list[int] = []
+        i = self.at(place)
+        while i >= 0:
+            found.append(i)
+            i = self.headings[i].parent
+        return tuple(reversed(found))
+
+    def note(self, mention: DateMention) -> None:
+        """Keep the first date that a heading names."""
+        if not self.headings:
+            return
+        i = self.at(mention.start)
+        if i >= 0 and mention.end <= self.headings[i].title_end and self.headings[i].year is None and mention.first:
+            self.headings[i].year = mention
+
+    def date(self, place: int) -> DateMention | None:
+        """The date that the nearest heading above a place names."""
+        i = self.at(place) if self.headings else -1
+        while i >= 0:
+            found = self.headings[i].year
+            if found is not None:
+                return found
+            i = self.headings[i].parent
+        return None
+
+    def year(self, place: int) -> int | None:
+        """The year that the headings above a place hand down."""
+        found = self.date(place)
+        return found.first.year if found is not None and found.first else None
+
+    def stance(self, place: int) -> str | None:
+        """Whether the nearest heading that tells says review, plan or norm."""
+        i = self.at(place) if self.headings else -1
+        while i >= 0:
+            if self.headings[i].stance:
+                return self.headings[i].stance
+            i = self.headings[i].parent
+        return None

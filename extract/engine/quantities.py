@@ -1,0 +1,367 @@
+"""Numerals with their units become amounts, counts, measures and ratios, with bounds and ranges; dates beside them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from decimal import Decimal
+
+import regex
+
+from extract.engine.calendar import CalendarReader, Years
+from extract.engine.mentions import DateMention, Mention, Quantity
+from extract.engine.numerals import Number, Numerals
+from extract.engine.scan import Numeral, Scanner, UnitSense
+from extract.ruleset import model
+from extract.ruleset.trie import trie_pattern
+
+_CLOSES = {"ge": "lower", "gt": "lower", "le": "upper", "lt": "upper"}
+_INCLUSIVE = {"gt": "ge", "lt": "le"}
+_FOUR = Decimal("0.0001")
+_SHORTEST_BOUND = 12
+
+
+class _Guard:
+    """A guard, compiled."""
+
+    __slots__ = ("after", "before", "kinds", "not_after", "not_before", "number")
+
+    def __init__(self, guard: model.Guard) -> None:
+        self.kinds = frozenset(guard.kinds)
+        self.number = re.compile(guard.number) if guard.number else None
+        self.before = _backward(guard.before)
+        self.not_before = _backward(guard.not_before)
+        self.after = regex.compile(guard.after) if guard.after else None
+        self.not_after = regex.compile(guard.not_after) if guard.not_after else None
+
+    def stops(self, text: str, kind: str, start: int, number_end: int, end: int) -> bool:
+        """Whether the number from `start` is none of this kind."""
+        if self.kinds and kind not in self.kinds:
+            return False
+        if self.number is not None and not self.number.fullmatch(text, start, number_end):
+            return False
+        if self.before is not None and not self.before.match(text, 0, start):
+            return False
+        if self.after is not None and not self.after.match(text, end):
+            return False
+        if self.not_before is not None and self.not_before.match(text, 0, start):
+            return False
+        return not (self.not_after is not None and self.not_after.match(text, end))
+
+
+def _backward(pattern: str | None) -> regex.Pattern[str] | None:
+    """A pattern that ends where it is asked to, read from there to the left."""
+    return regex.compile(f"(?r)(?:{pattern})") if pattern else None
+
+
+class _Fences:
+    """The stretches of a text inside of which only some types are read."""
+
+    def __init__(self, text: str, fences: tuple[model.Fence, ...]) -> None:
+        spans: list[tuple[int, int, frozenset[str]]] = []
+        for fence in fences:
+            inside = rf"[^{re.escape(fence.open + fence.close)}\n]{{0,{fence.longest}}}"
+            for found in re.finditer(f"{re.escape(fence.open)}{inside}{re.escape(fence.close)}", text):
+                spans.append((found.start(), found.end(), frozenset(fence.kinds)))
+        spans.sort()
+        self._starts = [s for s, _, _ in spans]
+        self._spans = spans
+
+    def allows(self, kind: str, place: int) -> bool:
+        """Whether a mention of this kind may begin here."""
+        i = bisect_right(self._starts, place) - 1
+        # a fence may stand inside another: look at the one before as well
+        for _, end, kinds in self._spans[max(0, i - 1) : i + 1]:
+            if place < end and kind not in kinds:
+                return False
+        return True
+
+
+class MentionFinder:
+    """Finds every mention of a text.
+
+    Args:
+        rules: the joined rule files of a pack.
+        numerals: its numerals.
+    """
+
+    def __init__(self, rules: model.RuleFile, numerals: Numerals) -> None:
+        self.numerals = numerals
+        self.scanner = Scanner(numerals, rules)
+        self.calendar = CalendarReader(rules.calendar or model.Calendar(), rules.calendar_words, numerals)
+        self._fences = rules.fences
+        self._fixed = {term: fixed for fixed in rules.fixed for term in fixed.terms}
+        self._words = re.compile(trie_pattern((*self.calendar.literals, *self._fixed)))
+        self._before = _bounds(rules.bounds, "before")
+        self._after = _bounds(rules.bounds, "after")
+        self._guards = _guards_by_unit(rules.guards)
+        self._opens = {term: unit.opens for unit in rules.units if unit.opens for term in unit.terms}
+        self._doubling = frozenset(term for unit in rules.units if unit.doubling for term in unit.terms)
+        self._ranges = frozenset(numerals.table.ranges)
+        self._included = rules.included
+        big = {c: v for c, v in numerals.scales.items() if v >= 10_000}
+        self._big = big
+        per = trie_pattern(term for term in self.scanner.senses)
+        self._per = re.compile(rf"/({per})(?:[·/]({per}))*")
+        self._ends = re.compile("[。！？\n]")
+
+    def find(self, text: str, years: Years, headings: _Headings | None = None) -> list[Mention]:
+        """All mentions of a folded text, in order.
+
+        Args:
+            text: the folded text.
+            years: what relative dates count from; its sentence and paragraph are kept up to date on the way.
+            headings: told of each date, and asked for the year that a heading hands down.
+        """
+        fences = _Fences(text, self._fences)
+        made: list[Mention] = []
+        last = 0  # end of the last mention: what begins before it is part of it
+        seen = 0  # up to here sentence ends have been looked for
+        for start, found in self._candidates(text):
+            if start < last:
+                continue
+            seen = self._turn(text, seen, start, years, headings)
+            mention = self._mention(text, found, years, fences)
+            if mention is None or mention.start < last:
+                continue
+            made.append(mention)
+            last = mention.end
+            if headings is not None and isinstance(mention, DateMention):
+                headings.note(mention)
+        return self._merged(text, made)
+
+    def _candidates(self, text: str) -> list[tuple[int, Numeral | re.Match[str]]]:
+        """Numerals, calendar words, fixed words and numeric dates by place; words before numerals."""
+        found: list[tuple[int, int, Numeral | re.Match[str]]] = [(n.start, 1, n) for n in self.scanner.find(text)]
+        found += [(m.start(), 0, m) for m in self._words.finditer(text)]
+        found += [(m.start(), 0, m) for m in self.calendar.written(text)]
+        found.sort(key=lambda item: item[:2])
+        return [(start, item) for start, _, item in found]
+
+    def _turn(self, text: str, seen: int, start: int, years: Years, headings: _Headings | None) -> int:
+        """Forget the years of the sentence and paragraph that have ended since the last candidate."""
+        end = None
+        for end in self._ends.finditer(text, seen, start):
+            years.sentence = years.month = None
+            if end.group() == "\n":
+                years.paragraph = None
+        if headings is not None and (end is not None or seen == 0):
+            years.heading = headings.year(start)
+        return start
+
+    def _mention(
+        self, text: str, found: Numeral | re.Match[str], years: Years, fences: _Fences
+    ) -> Mention | None:
+        if isinstance(found, Numeral):
+            return self._number(text, found, years, fences)
+        if found.re is not self._words:
+            before = text[found.start() - 1 : found.start()]
+            after = text[found.end() : found.end() + 1]
+            return None if before.isdecimal() or after.isdecimal() else self.calendar.read_written(found)
+        start, end = found.span()
+        fixed = self._fixed.get(found.group())
+        if fixed is not None:
+            return self._fix(text, start, end, fixed) if fences.allows(fixed.kind, start) else None
+        if not fences.allows("date", start) or self._guarded(text, "date", "", start, end, end):
+            return None
+        return self.calendar.read_word(text, start, end, years)
+
+    # ---- numbers
+
+    def _number(self, text: str, found: Numeral, years: Years, fences: _Fences) -> Mention | None:
+        """A date or a quantity that begins with a numeral."""
+        term = text[found.unit_start : found.unit_end]
+        sense = self.scanner.senses.get(term) or _BARE
+        if sense.calendar:
+            if self._guarded(text, "date", term, found.start, found.end, found.unit_end):
+                return None
+            date = self.calendar.read_number(text, found.start, years)
+            if date is not None:
+                return date
+        if not sense.kind or not fences.allows(sense.kind, found.start):
+            return None
+        if self._guarded(text, sense.kind, term, found.start, found.end, found.unit_end):
+            return None
+        read = self._read(text, found)
+        if read is None:
+            return None
+        if sense.dimension == "time" and read.low == read.high:
+            span = self.calendar.read_span(text, found.start, found.unit_end, sense.unit, int(read.low), years)
+            if span is not None:
+                return span
+        return self._quantity(text, found, term, sense, read)
+
+    def _read(self, text: str, found: Numeral) -> Number | None:
+        """The value of the numeral or range."""
+        first = self.numerals.parse(_closed(text[found.start : found.end]))
+        if first is None or found.second_start < 0:
+            return first
+        written = _closed(text[found.second_start : found.second_end])
+        second = self.numerals.parse(written)
+        if second is None:
+            return None
+        low = first.low
+        scale = self._big.get(written[-1])
+        if scale and not any(c in self._big for c in text[found.start : found.end]) and low * scale < second.high:
+            low *= scale
+        return Number(low, second.high, "range") if low < second.high else None
+
+    def _quantity(
+        self, text: str, found: Numeral, term: str, sense: UnitSense, read: Number
+    ) -> Quantity | None:
+        start = found.start
+        opens = self._opens.get(term)
+        if opens:
+            opened = next((w for w in sorted(opens, key=len, reverse=True) if text.endswith(w, 0, start)), None)
+            if opened is None:
+                return None
+            start -= len(opened)
+        made = Quantity(sense.kind, start, found.unit_end, sense.rule)
+        made.number_start, made.number_end = found.start, found.unit_start
+        made.unit, made.written, made.dimension = sense.unit, term, sense.dimension
+        if term in self._doubling:
+            read = Number(2**read.low, 2**read.high, read.op)
+            made.change = "increase"
+        if sense.kind == "amount":
+            self._slash(text, made)
+        self._value(made, read, sense.scale)
+        self._bound(text, made)
+        return made
+
+    def _slash(self, text: str, made: Quantity) -> None:
+        """`元/套`, `元/人·月`: the span goes on, and says what it is per."""
+        found = self._per.match(text, made.end)
+        if found:
+            made.end = found.end()
+            made.per = tuple(re.split("[·/]", found.group()[1:]))
+
+    @staticmethod
+    def _value(made: Quantity, read: Number, scale: Decimal) -> None:
+        if made.kind == "ratio" and made.unit == "1":
+            scale = Decimal(1)
+        low, high = read.low * scale, read.high * scale
+        if low == high:
+            made.value, made.op = low, read.op
+        else:
+            made.low, made.high, made.op = low, high, "range"
+
+    def _fix(self, text: str, start: int, end: int, fixed: model.Fixed) -> Quantity:
+        made = Quantity(fixed.kind, start, end, fixed.id)
+        made.value, made.unit, made.written, made.op = fixed.value, fixed.unit, text[start:end], fixed.op
+        made.change = fixed.change
+        if fixed.kind != "cover":
+            self._bound(text, made)
+        return made
+
+    # ---- bounds
+
+    def _bound(self, text: str, made: Quantity) -> None:
+        """Take in the words that touch the number and set its bound."""
+        before = _touching(text, made.start, self._before, made.kind)
+        after = self._following(text, made)
+        if before is not None and before[1].op != "eq":
+            made.start -= before[0]
+        if made.op == "range":
+            return
+        if after is not None and (before is None or before[1].weak or before[1].op in ("ge", "eq")):
+            made.op = after.op
+        elif before is not None and before[1].op != "eq" and not (before[1].weak and made.op != "eq"):
+            made.op = before[1].op
+        if made.op in _INCLUSIVE and text.startswith(self._included, made.end):
+            made.op = _INCLUSIVE[made.op]
+
+    def _following(self, text: str, made: Quantity) -> model.Bound | None:
+        for length, terms in self._after:
+            bound = terms.get(text[made.end : made.end + length])
+            if bound is not None and (not bound.kinds or made.kind in bound.kinds):
+                made.end += length
+                return bound
+        return None
+
+    def _guarded(self, text: str, kind: str, term: str, start: int, number_end: int, end: int) -> bool:
+        for guard in self._guards.get(term, self._guards[None]):
+            if guard.stops(text, kind, start, number_end, end):
+                return True
+        return False
+
+    # ---- two numbers that are one range
+
+    def _merged(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        """Join the ends of ranges that both carry their unit: `10%-15%`, `20万元以上100万元以下`."""
+        kept: list[Mention] = []
+        for mention in mentions:
+            last = kept[-1] if kept else None
+            if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_range(text, last, mention):
+                last.low, last.high, last.value, last.op = last.value, mention.value, None, "range"
+                last.end, last.number_end = mention.end, mention.number_end
+            else:
+                kept.append(mention)
+        return kept
+
+    def _is_range(self, text: str, first: Quantity, second: Quantity) -> bool:
+        if first.kind != second.kind or first.unit != second.unit or first.value is None or second.value is None:
+            return False
+        if first.value >= second.value:
+            return False
+        between = text[first.end : second.start].strip()
+        if not between:
+            return _CLOSES.get(first.op) == "lower" and _CLOSES.get(second.op) == "upper"
+        return between in self._ranges and first.op == "eq" and second.op in ("eq", "le", "approx")
+
+
+class _Headings:
+    """What the finder asks of the outline; see `extract.engine.outline`."""
+
+    def note(self, mention: DateMention) -> None:
+        """Learn of a date."""
+        raise NotImplementedError
+
+    def year(self, place: int) -> int | None:
+        """The year that the headings above a place hand down."""
+        raise NotImplementedError
+
+
+_BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
+
+
+def _closed(text: str) -> str:
+    """A numeral without the spaces and commas that group it."""
+    return text.replace(" ", "").replace("，", "")
+
+
+def _bounds(bounds: tuple[model.Bound, ...], at: str) -> list[tuple[int, dict[str, model.Bound]]]:
+    lengths: dict[int, dict[str, model.Bound]] = {}
+    for bound in bounds:
+        if bound.at == at:
+            for term in bound.terms:
+                lengths.setdefault(len(term), {})[term] = bound
+    return sorted(lengths.items(), reverse=True)
+
+
+def _touching(
+    text: str, start: int, bounds: list[tuple[int, dict[str, model.Bound]]], kind: str
+) -> tuple[int, model.Bound] | None:
+    """The longest bound word that ends where the number begins, with its length."""
+    for length, terms in bounds:
+        if length > start:
+            continue
+        bound = terms.get(text[start - length : start])
+        if bound is not None and (not bound.kinds or kind in bound.kinds):
+            return length, bound
+    return None
+
+
+def _guards_by_unit(guards: tuple[model.Guard, ...]) -> dict[str | None, list[_Guard]]:
+    """Guards under each unit that they name, with those for all units; under None those alone."""
+    compiled = [(guard, _Guard(guard)) for guard in guards]
+    units = {unit for guard in guards for unit in guard.unit}
+    table: dict[str | None, list[_Guard]] = {None: [c for g, c in compiled if not g.unit]}
+    for unit in units:
+        table[unit] = [c for g, c in compiled if not g.unit or unit in g.unit]
+    return table
+
+
+def iterate(mentions: list[Mention]) -> Iterator[Quantity]:
+    """The quantities among mentions."""
+    return (m for m in mentions if isinstance(m, Quantity))

@@ -1,0 +1,144 @@
+"""The scan: one pass over the text for numerals that carry a unit.
+
+The pattern begins with one character class, so that `re` runs it at the speed of a bare number scan; the unit is part
+of it, so that numerals without one (`统一`, `进一步`) cost nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from extract.engine.numerals import Numerals
+from extract.ruleset import model
+from extract.ruleset.trie import trie_pattern
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSense:
+    """What a unit word makes of the number before it."""
+
+    kind: str
+    unit: str
+    scale: Decimal
+    dimension: str | None
+    rule: str
+    calendar: bool = False
+
+
+class Numeral(NamedTuple):
+    """A numeral with its unit, as found: offsets of the numeral, of the second one of a range, and of the unit."""
+
+    start: int
+    end: int
+    second_start: int
+    second_end: int
+    unit_start: int
+    unit_end: int
+    between: bool = False
+
+
+class Scanner:
+    """Finds numerals with a unit.
+
+    Args:
+        numerals: the pack's numerals.
+        rules: the joined rule files of the pack.
+    """
+
+    def __init__(self, numerals: Numerals, rules: model.RuleFile) -> None:
+        self.numerals = numerals
+        self.senses = _senses(rules)
+        table = numerals.table
+        digits = "".join(table.digits)
+        scales = "".join(table.scales)
+        odd = "".join(table.odd)
+        start = re.escape(digits + scales + "".join(table.several) + "".join(table.half))
+        inside = re.escape(digits + scales + odd + "".join(table.several) + "".join(table.point))
+        run = rf"[0-9{start}][0-9.{inside}]*(?: [{re.escape(scales)}]+)?"
+        fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
+        to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
+        big = "".join(c for c, v in table.scales.items() if v >= 10_000)
+        unit = trie_pattern(self.senses)
+        self._pattern = re.compile(
+            rf"({run}(?:(?:{fraction})[0-9.{inside}]+)?)(?: ?(?:{to}) ?({run}))?"
+            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])|(?<=[{re.escape(digits)}半])()(?=[^0-9.]))"
+        )
+        self._pattern = re.compile(
+            rf"({run}(?:(?:{fraction})[0-9.{inside}]+)?)(?: ?(?:{to}) ?({run}))?"
+            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff]))"
+        )
+        self._several = frozenset(table.several)
+        self._scales = frozenset(scales)
+
+    def find(self, text: str) -> Iterator[Numeral]:
+        """All numerals with a unit, in order. A unit of width 0 is a bare count (`17万职工`)."""
+        for found in self._pattern.finditer(text):
+            start, end = found.span(1)
+            if text[start] in self._several and (end - start < 2 or text[start + 1] not in self._scales):
+                start += 1
+                if start >= end or not (text[start].isdecimal() or text[start] in self.numerals.digits):
+                    continue
+            group = 3 if found[3] is not None else 4
+            unit_start, unit_end = found.span(group)
+            second_start, second_end = found.span(2)
+            numeral = Numeral(_grouped(text, start), end, second_start, second_end, unit_start, unit_end)
+            yield self._shifted(text, numeral)
+
+    def _shifted(self, text: str, found: Numeral) -> Numeral:
+        """Give a scale word back to the unit that begins with it: `10万|千瓦`, not `10万千|瓦`."""
+        i = found.unit_start - 1
+        if found.unit_end == found.unit_start or text[i] not in self._scales:
+            return found
+        if text[i : found.unit_end] not in self.senses:
+            return found
+        if found.second_start >= 0:
+            return found._replace(second_end=i, unit_start=i) if found.second_start < i else found
+        return found._replace(end=i, unit_start=i) if found.start < i else found
+
+
+def _grouped(text: str, start: int) -> int:
+    """The start of a numeral whose thousands are grouped: `1，200`, `1 200`."""
+    while (
+        start > 1
+        and text[start - 1] in "， "
+        and text[start - 2].isdecimal()
+        and text[start : start + 3].isdecimal()
+        and not text[start + 3 : start + 4].isdecimal()
+    ):
+        i = start - 2
+        while i > 0 and text[i - 1].isdecimal():
+            i -= 1
+        if start - 1 - i > 3 or (i and text[i - 1] == "."):
+            break
+        start = i
+    return start
+
+
+def _senses(rules: model.RuleFile) -> dict[str, UnitSense]:
+    """Every unit word with what it makes of a number; an earlier table wins."""
+    senses: dict[str, UnitSense] = {}
+    for unit in rules.units:
+        sense = UnitSense(unit.kind, unit.unit, unit.scale, unit.dimension, unit.rule)
+        for term in unit.terms:
+            senses.setdefault(term, sense)
+    calendar = rules.calendar.units if rules.calendar else {}
+    for words in calendar.values():
+        for term in words:
+            known = senses.get(term)
+            senses[term] = UnitSense(
+                known.kind if known else "",
+                known.unit if known else "",
+                known.scale if known else Decimal(1),
+                known.dimension if known else None,
+                known.rule if known else "",
+                calendar=True,
+            )
+    for term in rules.classifiers:
+        senses.setdefault(term, UnitSense("count", term, Decimal(1), None, "count.classifier"))
+    for term in rules.bare:
+        senses.setdefault(term, UnitSense("count", "", Decimal(1), None, "count.bare"))
+    return senses

@@ -1,0 +1,187 @@
+"""A sentence as a row of tokens: mentions, words of the lexicon, phrases, punctuation.
+
+Each token has a signature, one character for the classes it has; a row's signatures make a string, on which the
+compiled token patterns run.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.engine.mentions import DateMention, Mention
+from extract.ruleset import model
+from extract.ruleset.compiler import DEADLINE, PHRASE, PUNCTUATION, RuleSet
+from extract.ruleset.trie import trie_pattern
+
+_BOOK = "《[^《》\n]{0,120}》"
+_NAME = "“[^“”\n]{0,24}”"
+_ASIDE = "（[^（）\n]{0,60}）"
+_BLANK = " \t\u3000"
+
+
+class Row:
+    """A sentence in tokens. `mentions[i]` is the mention that token `i` is, or None."""
+
+    __slots__ = ("ends", "mentions", "places", "signature", "starts")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.mentions: list[Mention | None] = []
+        self.places: dict[int, int] = {}
+        self.signature = ""
+
+
+class Lexer:
+    """Cuts sentences into tokens.
+
+    Args:
+        rules: a compiled rule set.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        signatures = rules.signatures
+        self._of_mention = signatures.of_mention
+        self._phrase, self._start = signatures.phrase, signatures.start
+        self._signature = {**signatures.of_word, **signatures.of_mark}
+        for word, classes in rules.words.items():
+            if classes == {PHRASE}:
+                self._signature[word] = self._phrase
+        each = _each_words(rules.content)
+        for word in each:
+            self._signature.setdefault(word, signatures.each)
+        self.each = frozenset(each)
+        words = (*rules.words, *PUNCTUATION, *each)
+        self._pattern = re.compile(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
+        self._acts = frozenset(signatures("act"))
+        self._verbs = frozenset(signatures("verb"))
+        self._edges = _by_length(rules.edges)
+
+    def row(self, text: str, start: int, end: int, mentions: list[Mention]) -> Row:
+        """The tokens of the sentence from `start` to `end`, in which `mentions` stand."""
+        row = Row()
+        builder = _Builder(row, self._phrase, self._acts, self._verbs)
+        builder.add(start, start, self._start)
+        place = start
+        for mention in mentions:
+            self._gap(text, place, mention.start, builder, touching=True)
+            row.places[id(mention)] = builder.add(mention.start, mention.end, self._mention(mention), mention)
+            place = mention.end
+        self._gap(text, place, end, builder, touching=False)
+        row.signature = "".join(builder.signatures)
+        return row
+
+    def _mention(self, mention: Mention) -> str:
+        if isinstance(mention, DateMention) and mention.form in ("recurring", "vague"):
+            return self._of_mention[mention.form]
+        if isinstance(mention, DateMention) and mention.bound == "by":
+            return self._of_mention[DEADLINE]
+        return self._of_mention[mention.kind]
+
+    def _gap(self, text: str, start: int, end: int, builder: _Builder, *, touching: bool) -> None:
+        """The tokens between two mentions."""
+        place = start
+        for found in self._pattern.finditer(text, start, end):
+            if found.start() > place:
+                self._phrases(text, place, found.start(), builder, left=True, right=True)
+            word = found.group()
+            signature = self._signature.get(word)
+            if signature is None:
+                # a title, a name or an aside: part of the phrase it touches
+                builder.extend(found.start(), found.end(), aside=word[0] == "（")
+            else:
+                builder.add(found.start(), found.end(), signature)
+            place = found.end()
+        if end > place:
+            self._phrases(text, place, end, builder, left=True, right=touching)
+
+    def _phrases(self, text: str, start: int, end: int, builder: _Builder, *, left: bool, right: bool) -> None:
+        """A stretch without words: a phrase, less the single words at its edges."""
+        while start < end and text[start] in _BLANK:
+            start += 1
+        while start < end and text[end - 1] in _BLANK:
+            end -= 1
+        after: list[tuple[int, int, str]] = []
+        while right and start < end and (length := self._edge(text, start, end, at_end=True)):
+            after.append((end - length, end, self._signature[text[end - length : end]]))
+            end -= length
+        while left and start < end and (length := self._edge(text, start, end, at_end=False)):
+            builder.add(start, start + length, self._signature[text[start : start + length]])
+            start += length
+        if start < end:
+            builder.add(start, end, self._phrase)
+        for token in reversed(after):
+            builder.add(*token)
+
+    def _edge(self, text: str, start: int, end: int, *, at_end: bool) -> int:
+        for length, words in self._edges:
+            if length <= end - start and (text[end - length : end] if at_end else text[start : start + length]) in words:
+                return length
+        return 0
+
+
+class _Builder:
+    """Joins what is one phrase while tokens come in.
+
+    A verb-noun (class `act`: 改造, 建设) between two phrases belongs to the phrase (老旧小区|改造|项目), and so it does
+    between a verb and a phrase (新开工|建设|项目); elsewhere it stays a token.
+    """
+
+    __slots__ = ("_acts", "_phrase", "_verbs", "row", "signatures")
+
+    def __init__(self, row: Row, phrase: str, acts: frozenset[str], verbs: frozenset[str]) -> None:
+        self.row = row
+        self.signatures: list[str] = []
+        self._phrase = phrase
+        self._acts = acts
+        self._verbs = verbs
+
+    def add(self, start: int, end: int, signature: str, mention: Mention | None = None) -> int:
+        """Append a token, or join it to the phrase before it; its index."""
+        row, signatures = self.row, self.signatures
+        if signature == self._phrase and signatures and row.ends[-1] == start:
+            last = signatures[-1]
+            if last == self._phrase:
+                row.ends[-1] = end
+                return len(signatures) - 1
+            if last in self._acts and len(signatures) > 1 and row.ends[-2] == row.starts[-1]:
+                before = signatures[-2]
+                if before == self._phrase:
+                    self._pop()
+                    row.ends[-1] = end
+                    return len(signatures) - 1
+                if before in self._verbs and before not in self._acts:
+                    signatures[-1] = self._phrase
+                    row.ends[-1] = end
+                    return len(signatures) - 1
+        row.starts.append(start)
+        row.ends.append(end)
+        row.mentions.append(mention)
+        signatures.append(signature)
+        return len(signatures) - 1
+
+    def extend(self, start: int, end: int, *, aside: bool) -> None:
+        """A name or title is a phrase; an aside only lengthens the phrase before it, or is passed over."""
+        if not aside:
+            self.add(start, end, self._phrase)
+        elif self.signatures[-1] == self._phrase and self.row.ends[-1] == start:
+            self.row.ends[-1] = end
+
+    def _pop(self) -> None:
+        self.signatures.pop()
+        self.row.starts.pop()
+        self.row.ends.pop()
+        self.row.mentions.pop()
+
+
+def _each_words(rules: model.RuleFile) -> set[str]:
+    """`每人`, `每平方米` …: a word for each of every classifier, unit and counted noun."""
+    nouns = {*rules.classifiers, *rules.bare, *(term for unit in rules.units for term in unit.terms)}
+    return {mark + noun for mark in rules.per for noun in nouns if not noun.isascii()}
+
+
+def _by_length(words: dict[str, frozenset[str]]) -> list[tuple[int, frozenset[str]]]:
+    lengths: dict[int, set[str]] = {}
+    for word in words:
+        lengths.setdefault(len(word), set()).add(word)
+    return sorted(((length, frozenset(group)) for length, group in lengths.items()), reverse=True)

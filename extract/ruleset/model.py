@@ -1,0 +1,347 @@
+"""What a rule pack may hold, as pydantic models.
+
+A pack is a folder: `pack.yaml` (a `PackHead`) and the rule files that it names (each a `RuleFile`). A rule file holds
+any of the sections below; the sections of all files of a pack are joined. Unknown keys are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+import regex
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Op = Literal["eq", "approx", "gt", "ge", "lt", "le", "range"]
+Grain = Literal["day", "tenday", "month", "quarter", "half", "year", "plan", "decade", "century", "none"]
+MentionKind = Literal["amount", "count", "measure", "ratio", "date"]
+QUANTITY_KINDS = ("amount", "count", "measure", "ratio")
+
+
+def _as_tuple(value: object) -> object:
+    """Let a single word stand for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Strict(BaseModel):
+    """A part of a rule file: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class PackHead(Strict):
+    """`pack.yaml`."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="the name users give to `Extractor(rules=[...])`")
+    version: str = Field(description="version of the pack")
+    about: str = Field(default="", description="one line for people")
+    files: tuple[str, ...] = Field(description="rule files in order: where two rules apply, the earlier one wins")
+
+
+class Example(Strict):
+    """A text and what must, or must not, come out of it."""
+
+    text: str = Field(description="one sentence or less")
+    expect: tuple[dict[str, object], ...] = Field(
+        default=(), description="records that must be among those made; only the fields given are compared"
+    )
+    absent: tuple[str, ...] = Field(default=(), description="record types that must not be made")
+    reference: str | None = Field(default=None, description="reference date, ISO")
+
+
+def _as_examples(value: object) -> object:
+    """`- TEXT: {fields}` or `- TEXT: [types]` is short for the long form."""
+    if not isinstance(value, list | tuple):
+        return value
+    return tuple(_as_example(item) for item in value)
+
+
+def _as_example(item: object) -> object:
+    if not isinstance(item, dict) or len(item) != 1 or "text" in item:
+        return item
+    [(text, said)] = item.items()
+    if isinstance(said, dict):
+        return {"text": text, "expect": (said,)}
+    if isinstance(said, str):
+        return {"text": text, "absent": (said,)}
+    if isinstance(said, list) and all(isinstance(x, str) for x in said):
+        return {"text": text, "absent": tuple(said)}
+    return {"text": text, "expect": said}
+
+
+Examples = Annotated[tuple[Example, ...], BeforeValidator(_as_examples)]
+
+
+class Exampled(Strict):
+    """Anything that carries its own tests."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9.-]*$", description="unique in the pack; what `record.rule` names")
+    about: str = Field(default="", description="one line for people")
+    examples: Examples = ()
+    counterexamples: Examples = ()
+
+
+class Folding(Strict):
+    """One-to-one replacement of characters before anything is read."""
+
+    characters: dict[str, str] = Field(default={}, description="target character: the characters that become it")
+    traditional: dict[str, str] = Field(default={}, description="the same, done only in text with traditional script")
+    traditional_signs: str = Field(default="", description="characters of which one at least stands in such text")
+
+
+class Numerals(Strict):
+    """The words numbers are written with."""
+
+    digits: dict[str, int] = Field(default={}, description="character: 0 to 9")
+    scales: dict[str, int] = Field(default={}, description="character: power of ten it stands for, as a number")
+    zero: Words = Field(default=(), description="digits that only fill a place")
+    point: Words = ()
+    fraction: Words = Field(default=(), description="between denominator and numerator")
+    half: Words = ()
+    negative: Words = ()
+    several: Words = Field(default=(), description="stands for a vague digit")
+    odd: dict[str, Op] = Field(default={}, description="after digits or a scale word: the bound it sets")
+    whole: Words = Field(default=(), description="closes a sum of money")
+    nearly: dict[str, Op] = Field(default={}, description="touches a bare scale word and sets its bound")
+    ranges: Words = Field(default=(), description="between the ends of a range")
+
+
+class Unit(Strict):
+    """Words that make a number an amount, a measure or a ratio."""
+
+    terms: Words
+    kind: Literal["amount", "measure", "ratio"]
+    unit: str = Field(description="canonical unit; an amount's is its ISO 4217 code")
+    scale: Decimal = Field(default=Decimal(1), description="canonical units in one of it")
+    dimension: str | None = Field(default=None, description="of a measure")
+    rule: str = Field(description="id of the rule that reads it")
+    opens: Words = Field(default=(), description="must stand before the number, and belong to it")
+    doubling: bool = Field(default=False, description="the value is two to the power of the number")
+
+
+class Fixed(Exampled):
+    """A word that is a value by itself, without a numeral."""
+
+    terms: Words
+    kind: Literal["ratio", "amount", "measure", "cover"] = Field(
+        description="`cover` is no record: a word that a target may hang on"
+    )
+    value: Decimal
+    op: Op = "eq"
+    unit: str
+    change: Literal["increase", "decrease"] | None = None
+
+
+class Bound(Strict):
+    """Words before or after a number that set its `op`."""
+
+    terms: Words
+    op: Op
+    at: Literal["before", "after"]
+    weak: bool = Field(default=False, description="gives way to another bound")
+    kinds: tuple[MentionKind, ...] = Field(default=(), description="only on these types; none given: all")
+
+
+class Guard(Exampled):
+    """A number that is none, or not of some types: what touches it tells.
+
+    `before` and `after` are regular expressions over the folded text that end where the number begins, and begin
+    where it (with its unit) ends.
+    """
+
+    number: str | None = Field(default=None, description="regular expression the whole numeral matches")
+    unit: Words = Field(default=(), description="only with one of these units, as written")
+    kinds: tuple[MentionKind, ...] = Field(default=(), description="types it forbids; none given: all")
+    before: str | None = None
+    after: str | None = None
+    not_before: str | None = Field(default=None, description="saves the number")
+    not_after: str | None = Field(default=None, description="saves the number")
+
+
+class Fence(Strict):
+    """A pair of marks inside of which only some types are read."""
+
+    open: str
+    close: str
+    kinds: tuple[MentionKind, ...] = Field(description="types that are read inside")
+    longest: int = Field(default=60, description="a longer stretch is no name, and read as usual")
+    written: str | None = Field(default=None, description="regular expression: a number like this is read all the same")
+
+
+class CalendarWord(Exampled):
+    """A closed expression of time."""
+
+    terms: Words
+    kind: Literal["date", "period", "recurring", "vague"] = "date"
+    grain: Grain = "none"
+    shift: int | None = Field(default=None, description="so many grains from the anchor; null: resolves to nothing")
+    index: int | None = Field(default=None, description="which half, quarter … of the year it is, from 1")
+    through: bool = Field(default=False, description="from the first up to this index")
+    anchor: Literal["reference", "named", "earlier", "strict"] = Field(
+        default="reference",
+        description="reference: the reference date; named: a year named earlier in the sentence, else the reference "
+        "date; earlier: a year named earlier in the sentence or, in a plan, the reference date; strict: only a year "
+        "named earlier",
+    )
+    part: Literal["start", "mid", "end"] | None = None
+    bound: Literal["by", "since", "until"] | None = None
+
+
+class CalendarTail(Strict):
+    """What may close an expression of time and belongs to it."""
+
+    terms: Words
+    bound: Literal["by", "since", "until"] | None = None
+    part: Literal["start", "mid", "end"] | None = None
+    open: bool = Field(default=False, description="the time goes on without an end")
+    outside: bool = Field(default=False, description="sets the bound but stays outside the span")
+
+
+class CalendarHead(Strict):
+    """What stands before an expression of time, outside it, and sets its bound."""
+
+    terms: Words
+    bound: Literal["by", "since", "until"]
+    needs: Words = Field(default=(), description="only where one of these comes after")
+    open: bool = False
+
+
+class Calendar(Strict):
+    """The words of the calendar."""
+
+    units: dict[Literal["year", "month", "day", "quarter", "half", "tenday", "decade", "century"], Words] = {}
+    versions: Words = Field(default=(), description="after a year, part of it")
+    plans: dict[str, int] = Field(default={}, description="numeral of a five-year plan: its first year")
+    plan_marks: Words = ()
+    near: Words = Field(default=(), description="before a number of years up to now")
+    coming: Words = Field(default=(), description="before a number of years from now")
+    onward: Words = Field(default=(), description="after a number of years up to now")
+    numbered: Words = Field(default=(), description="before a numbered quarter or half")
+    upto: Words = Field(default=(), description="before a number of quarters from the year's start")
+    tails: tuple[CalendarTail, ...] = ()
+    heads: tuple[CalendarHead, ...] = ()
+    fillers: Words = Field(default=(), description="between the parts of a date")
+    today: Words = Field(default=(), description="the reference date as the start of a period")
+    included: Words = Field(default=(), description="in brackets between a date and what closes it")
+    tendays: dict[str, int] = Field(default={}, description="word before the ten-day unit: which of the three")
+
+
+class Outline(Strict):
+    """Headings: numbering by rank, outermost first, and what they say of the text below."""
+
+    numbering: tuple[str, ...] = Field(default=(), description="regular expressions at the start of a line, by rank")
+    inline: tuple[str, ...] = Field(default=(), description="those that also open a heading after a sentence")
+    longest: int = Field(default=60, description="a longer line is no heading")
+    review: str | None = Field(default=None, description="regular expression: the text below tells what was done")
+    plan: str | None = Field(default=None, description="regular expression: the text below tells what is to be done")
+    norm: str | None = Field(default=None, description="regular expression: a title of rules")
+
+
+class Condition(Strict):
+    """Word classes that must, or must not, stand around."""
+
+    clause: Words = Field(default=(), description="one of these classes stands in the clause")
+    sentence: Words = Field(default=(), description="one of these classes stands in the sentence")
+    not_clause: Words = ()
+    not_sentence: Words = ()
+    modality: Words = Field(default=(), description="the mention's modality so far is one of these")
+    unit: Words = Field(default=(), description="the mention's unit as written is one of these")
+    dimension: Words = Field(default=(), description="the measure's dimension is one of these")
+    op: Words = Field(default=(), description="the mention's bound is one of these")
+    change: Words = Field(default=(), description="the mention's change so far is one of these; none: null")
+    under: Words = Field(default=(), description="the nearest heading that says so is one of review, plan, norm, none")
+
+
+class Rule(Exampled):
+    """What is said with a mention: sets its fields, or makes a record that points at it.
+
+    `before` ends where the mention begins, `after` begins where it ends; both are token patterns (see
+    `extract.ruleset.patterns`). A rule is tried only at mentions of the kinds in `on`. Of rules that set the same
+    field the first wins.
+    """
+
+    on: Words = Field(description="mention kinds; `quantity` is short for the four quantities")
+    before: str | None = None
+    after: str | None = None
+    when: Condition = Condition()
+    like: dict[str, str] = Field(default={}, description="capture: regular expression found in it")
+    unlike: dict[str, str] = Field(default={}, description="capture: regular expression not found in it")
+    set: dict[str, str] = Field(default={}, description="field: constant, or `$capture` or `$capture.field`")
+    make: dict[str, str] | None = Field(default=None, description="fields of a new record, `type` among them")
+
+
+class MetadataField(Strict):
+    """Words before a colon that say which field of the document's metadata follows."""
+
+    field: Literal["title", "source", "issuer", "number", "published", "signed"]
+    words: Words
+    where: tuple[Literal["head", "tail", "inline"], ...] = Field(
+        default=("head",), description="among the first lines, among the last, also behind something else in a line"
+    )
+
+
+class Metadata(Strict):
+    """How metadata is read; `extract.engine.metadata` says what it does with each pattern."""
+
+    labels: tuple[MetadataField, ...] = Field(default=(), description="of two labels of a field the earlier wins")
+    words: dict[str, Words] = Field(
+        default={}, description="lists of words, or small regular expressions, that patterns name as `{name}`"
+    )
+    patterns: dict[str, Words] = Field(
+        default={}, description="what a line of folded text, or a part of it, is: regular expressions, any of them"
+    )
+    digits: dict[str, int] = Field(default={}, description="numerals of dates: character, and 0 to 10")
+
+    def alternatives(self, name: str) -> str:
+        """The regular expression of the pattern of that name, its words filled in; without one, it never matches."""
+        return "|".join(f"(?:{self._filled(part)})" for part in self.patterns.get(name, ())) or "(?!)"
+
+    def _filled(self, pattern: str, inside: tuple[str, ...] = ()) -> str:
+        for name in dict.fromkeys(re.findall(r"\{([a-z_]+)\}", pattern)):
+            if name in inside or name not in self.words:
+                raise ValueError(f"no words {{{name}}} for a pattern")
+            choice = "|".join(self._filled(word, (*inside, name)) for word in self.words[name])
+            pattern = pattern.replace(f"{{{name}}}", f"(?:{choice})")
+        return pattern
+
+    @model_validator(mode="after")
+    def _compiles(self) -> Self:
+        for name in self.patterns:
+            try:
+                regex.compile(self.alternatives(name))
+            except regex.error as error:
+                raise ValueError(f"pattern {name}: {error}") from error
+        return self
+
+
+class RuleFile(Strict):
+    """A rule file: any of these sections."""
+
+    folding: Folding | None = None
+    numerals: Numerals | None = None
+    units: tuple[Unit, ...] = ()
+    classifiers: Words = Field(default=(), description="words that make a number a count")
+    bare: Words = Field(default=(), description="nouns that are counted without a classifier")
+    fixed: tuple[Fixed, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    included: Words = Field(default=(), description="in brackets after a number: its bound holds the value itself")
+    per: Words = Field(default=(), description="before a noun: for each of it")
+    guards: tuple[Guard, ...] = ()
+    fences: tuple[Fence, ...] = ()
+    calendar: Calendar | None = None
+    calendar_words: tuple[CalendarWord, ...] = ()
+    outline: Outline | None = None
+    metadata: Metadata | None = None
+    words: dict[str, Words] = Field(default={}, description="word class: its words, found wherever they stand")
+    edges: dict[str, Words] = Field(
+        default={}, description="word class: words that are only read where they touch a mention or another word"
+    )
+    plain: Words = Field(default=(), description="words that hold a word of some class and are none")
+    readings: tuple[Exampled, ...] = Field(
+        default=(), description="how mentions are read: what `rule` of units and dates names, with its examples"
+    )
+    rules: tuple[Rule, ...] = ()

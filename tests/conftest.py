@@ -1,0 +1,28 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No deadline: it would measure the machine. In CI the examples are the same every time.
+settings.register_profile("project", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared data (corpus, gold, scorers), which are kept outside the repository."""
+    path = Path(ROOT, os.environ.get("POLICY_EXTRACT_SHARED") or "../shared").resolve()
+    if not path.is_dir():
+        pytest.skip(f"no shared data at {path} (POLICY_EXTRACT_SHARED names another place)")
+    return path
