@@ -34,6 +34,7 @@ class Quantity(Mention):
         "high",
         "label",
         "label_span",
+        "leading",
         "low",
         "members",
         "modality",
@@ -46,6 +47,7 @@ class Quantity(Mention):
         "per",
         "previous",
         "recipient",
+        "trailing",
         "unit",
         "value",
         "when",
@@ -60,6 +62,8 @@ class Quantity(Mention):
         self.low: Decimal | None = None
         self.high: Decimal | None = None
         self.op = "eq"
+        self.leading: str | None = None  # the bound that a word before the number set
+        self.trailing: str | None = None  # and one behind it
         self.unit = ""
         self.written = ""
         self.dimension: str | None = None

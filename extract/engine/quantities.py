@@ -19,7 +19,6 @@ from extract.ruleset.trie import trie_pattern
 _CLOSES = {"ge": "lower", "gt": "lower", "le": "upper", "lt": "upper"}
 _INCLUSIVE = {"gt": "ge", "lt": "le"}
 _FOUR = Decimal("0.0001")
-_SHORTEST_BOUND = 12
 
 
 class _Guard:
@@ -98,6 +97,7 @@ class MentionFinder:
         self._guards = _guards_by_unit(rules.guards)
         self._opens = {term: unit.opens for unit in rules.units if unit.opens for term in unit.terms}
         self._doubling = frozenset(term for unit in rules.units if unit.doubling for term in unit.terms)
+        self._fractions = {Decimal(below): unit for below, unit in numerals.table.fractions.items()}
         self._ranges = frozenset(numerals.table.ranges)
         self._included = rules.included
         big = {c: v for c, v in numerals.scales.items() if v >= 10_000}
@@ -162,7 +162,9 @@ class MentionFinder:
         start, end = found.span()
         fixed = self._fixed.get(found.group())
         if fixed is not None:
-            return self._fix(text, start, end, fixed) if fences.allows(fixed.kind, start) else None
+            if not fences.allows(fixed.kind, start) or self._guarded(text, fixed.kind, found.group(), start, end, end):
+                return None
+            return self._fix(text, start, end, fixed)
         if not fences.allows("date", start) or self._guarded(text, "date", "", start, end, end):
             return None
         return self.calendar.read_word(text, start, end, years)
@@ -172,7 +174,7 @@ class MentionFinder:
     def _number(self, text: str, found: Numeral, years: Years, fences: _Fences) -> Mention | None:
         """A date or a quantity that begins with a numeral."""
         term = text[found.unit_start : found.unit_end]
-        sense = self.scanner.senses.get(term) or _BARE
+        sense = self.scanner.senses.get(term) or (_FRACTION if found.fraction else _BARE)
         if sense.calendar:
             if self._guarded(text, "date", term, found.start, found.end, found.unit_end):
                 return None
@@ -183,14 +185,36 @@ class MentionFinder:
             return None
         if self._guarded(text, sense.kind, term, found.start, found.end, found.unit_end):
             return None
+        if found.fraction and sense is _FRACTION:
+            return self._part(text, found)
         read = self._read(text, found)
         if read is None:
             return None
-        if sense.dimension == "time" and read.low == read.high:
+        if sense.dimension == "time" and read.low == read.high and not self._bounded(text, found.start):
             span = self.calendar.read_span(text, found.start, found.unit_end, sense.unit, int(read.low), years)
             if span is not None:
                 return span
         return self._quantity(text, found, term, sense, read)
+
+    def _part(self, text: str, found: Numeral) -> Quantity | None:
+        """A fraction: percent and per mille by their denominators, others to four places."""
+        written = text[found.start : found.end]
+        parts = self.numerals.fraction(written)
+        if parts is None:
+            return None
+        made = Quantity("ratio", found.start, found.end, "ratio.fraction")
+        made.unit = self._fractions.get(parts[0], "1")
+        made.written = made.unit
+        made.number_end = found.end
+        value = parts[1] if made.unit != "1" else (parts[1] / parts[0]).quantize(_FOUR)
+        self._value(made, Number(value, value, "eq"), Decimal(1))
+        self._bound(text, made)
+        return made
+
+    def _bounded(self, text: str, start: int) -> bool:
+        """Whether a word of more than one character bounds the number (`将近5个月` is not `近5个月`)."""
+        bound = _touching(text, start, self._before, "measure")
+        return bound is not None and bound[0] > 1
 
     def _read(self, text: str, found: Numeral) -> Number | None:
         """The value of the numeral or range."""
@@ -225,6 +249,8 @@ class MentionFinder:
             made.change = "increase"
         if sense.kind == "amount":
             self._slash(text, made)
+        if sense.op is not None and read.op == "eq":
+            read = read._replace(op=sense.op)
         self._value(made, read, sense.scale)
         self._bound(text, made)
         return made
@@ -238,8 +264,6 @@ class MentionFinder:
 
     @staticmethod
     def _value(made: Quantity, read: Number, scale: Decimal) -> None:
-        if made.kind == "ratio" and made.unit == "1":
-            scale = Decimal(1)
         low, high = read.low * scale, read.high * scale
         if low == high:
             made.value, made.op = low, read.op
@@ -266,8 +290,9 @@ class MentionFinder:
             return
         if after is not None and (before is None or before[1].weak or before[1].op in ("ge", "eq")):
             made.op = after.op
+            made.trailing = made.op
         elif before is not None and before[1].op != "eq" and not (before[1].weak and made.op != "eq"):
-            made.op = before[1].op
+            made.op = made.leading = before[1].op
         if made.op in _INCLUSIVE and text.startswith(self._included, made.end):
             made.op = _INCLUSIVE[made.op]
 
@@ -322,6 +347,7 @@ class _Headings:
         raise NotImplementedError
 
 
+_FRACTION = UnitSense("ratio", "1", Decimal(1), None, "ratio.fraction")
 _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
 
 

@@ -27,6 +27,7 @@ class UnitSense:
     dimension: str | None
     rule: str
     calendar: bool = False
+    op: str | None = None
 
 
 class Numeral(NamedTuple):
@@ -38,7 +39,7 @@ class Numeral(NamedTuple):
     second_end: int
     unit_start: int
     unit_end: int
-    between: bool = False
+    fraction: bool = False
 
 
 class Scanner:
@@ -63,13 +64,10 @@ class Scanner:
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
         unit = trie_pattern(self.senses)
+        self._unit = re.compile(unit)
         self._pattern = re.compile(
-            rf"({run}(?:(?:{fraction})[0-9.{inside}]+)?)(?: ?(?:{to}) ?({run}))?"
-            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])|(?<=[{re.escape(digits)}半])()(?=[^0-9.]))"
-        )
-        self._pattern = re.compile(
-            rf"({run}(?:(?:{fraction})[0-9.{inside}]+)?)(?: ?(?:{to}) ?({run}))?"
-            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff]))"
+            rf"({run})(?:(?:{fraction})([0-9.{inside}]+)|(?: ?(?:{to}) ?({run}))?"
+            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))"
         )
         self._several = frozenset(table.several)
         self._scales = frozenset(scales)
@@ -82,22 +80,32 @@ class Scanner:
                 start += 1
                 if start >= end or not (text[start].isdecimal() or text[start] in self.numerals.digits):
                     continue
-            group = 3 if found[3] is not None else 4
-            unit_start, unit_end = found.span(group)
-            second_start, second_end = found.span(2)
+            if found[2] is not None:
+                yield self._fraction(text, start, found.end(2))
+                continue
+            unit_start, unit_end = found.span(4 if found[4] is not None else 5)
+            second_start, second_end = found.span(3)
             numeral = Numeral(_grouped(text, start), end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
+
+    def _fraction(self, text: str, start: int, end: int) -> Numeral:
+        """A fraction is a ratio of its own; points of a percentage may follow it."""
+        unit = self._unit.match(text, end)
+        if unit and self.senses[unit.group()].kind == "ratio":
+            return Numeral(start, end, -1, -1, end, unit.end(), fraction=True)
+        return Numeral(start, end, -1, -1, end, end, fraction=True)
 
     def _shifted(self, text: str, found: Numeral) -> Numeral:
         """Give a scale word back to the unit that begins with it: `10万|千瓦`, not `10万千|瓦`."""
         i = found.unit_start - 1
         if found.unit_end == found.unit_start or text[i] not in self._scales:
             return found
-        if text[i : found.unit_end] not in self.senses:
+        unit = self._unit.match(text, i)
+        if unit is None or unit.end() < found.unit_end:
             return found
         if found.second_start >= 0:
-            return found._replace(second_end=i, unit_start=i) if found.second_start < i else found
-        return found._replace(end=i, unit_start=i) if found.start < i else found
+            return found._replace(second_end=i, unit_start=i, unit_end=unit.end()) if found.second_start < i else found
+        return found._replace(end=i, unit_start=i, unit_end=unit.end()) if found.start < i else found
 
 
 def _grouped(text: str, start: int) -> int:
@@ -122,7 +130,7 @@ def _senses(rules: model.RuleFile) -> dict[str, UnitSense]:
     """Every unit word with what it makes of a number; an earlier table wins."""
     senses: dict[str, UnitSense] = {}
     for unit in rules.units:
-        sense = UnitSense(unit.kind, unit.unit, unit.scale, unit.dimension, unit.rule)
+        sense = UnitSense(unit.kind, unit.unit, unit.scale, unit.dimension, unit.rule, op=unit.op)
         for term in unit.terms:
             senses.setdefault(term, sense)
     calendar = rules.calendar.units if rules.calendar else {}
@@ -136,6 +144,7 @@ def _senses(rules: model.RuleFile) -> dict[str, UnitSense]:
                 known.dimension if known else None,
                 known.rule if known else "",
                 calendar=True,
+                op=known.op if known else None,
             )
     for term in rules.classifiers:
         senses.setdefault(term, UnitSense("count", term, Decimal(1), None, "count.classifier"))

@@ -79,7 +79,7 @@ class Statements:
             after = rule.after.match(signature, i + 1) if rule.after else None
             if rule.after and after is None:
                 continue
-            if rule.like and not _alike(text, row, rule, before, after):
+            if rule.like and not _alike(text, row, mention, rule, before, after):
                 continue
             for name, capture, rest in rule.sets:
                 if name not in done and self._set(text, row, mention, name, capture, rest, before, after):
@@ -180,13 +180,18 @@ def _holds(
 
 
 def _alike(
-    text: str, row: Row, rule: CompiledRule, before: re.Match[str] | None, after: re.Match[str] | None
+    text: str,
+    row: Row,
+    mention: Quantity,
+    rule: CompiledRule,
+    before: re.Match[str] | None,
+    after: re.Match[str] | None,
 ) -> bool:
-    """Whether the captured phrases look as the rule wants."""
+    """Whether the captured phrases, or the fields that are set already, look as the rule wants."""
     for name, pattern, wanted in rule.like:
         span = _captured(name, row, before, after)
-        found = span is not None and pattern.search(clean(text[row.starts[span[0]] : row.ends[span[1] - 1]]))
-        if bool(found) != wanted:
+        said = clean(text[row.starts[span[0]] : row.ends[span[1] - 1]]) if span else getattr(mention, name, None)
+        if bool(said and pattern.search(said)) != wanted:
             return False
     return True
 
@@ -210,7 +215,9 @@ def _captured(
 def _assign(mention: Quantity, name: str, value: object) -> bool:
     if value is None or value in ("", ()):
         return False
-    if name == "op" and mention.op != "eq":
+    if name == "op":
+        if mention.op == "eq" and value != "eq":
+            mention.op = mention.leading = str(value)
         return True
     setattr(mention, name, value)
     return True

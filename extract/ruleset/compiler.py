@@ -23,6 +23,7 @@ _OWN = {"modality": "modality", "change": "change", "written": "unit", "dimensio
 PUNCTUATION = "，；：、。！？（）"
 STOPS = "，；：。！？"
 PHRASE, START, STOP, EACH = "np", "start", "stop", "each"
+ANY = "any"  # whatever stands inside a clause but mentions
 _FIRST_SIGNATURE = 0xE000  # private use: no signature is mistaken for text
 
 
@@ -62,6 +63,8 @@ class Signatures:
         self.phrase = self._char(frozenset((PHRASE,)))
         self.start = self._char(frozenset((START, STOP)))
         self.each = self._char(frozenset((EACH,)))
+        marks = {*self.of_mention.values(), *self.of_mark.values(), self.start}
+        self._by_class[ANY] = set(self._chars.values()) - marks | {self.of_mark["、"]}
         self._by_class["quantity"] = set().union(*(self._by_class[name] for name in QUANTITY_CLASSES))
 
     def _char(self, classes: Classes) -> str:

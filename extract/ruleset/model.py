@@ -101,6 +101,7 @@ class Numerals(Strict):
     zero: Words = Field(default=(), description="digits that only fill a place")
     point: Words = ()
     fraction: Words = Field(default=(), description="between denominator and numerator")
+    fractions: dict[str, str] = Field(default={}, description="denominator: the unit of the numerator; else `1`")
     half: Words = ()
     negative: Words = ()
     several: Words = Field(default=(), description="stands for a vague digit")
@@ -120,6 +121,7 @@ class Unit(Strict):
     dimension: str | None = Field(default=None, description="of a measure")
     rule: str = Field(description="id of the rule that reads it")
     opens: Words = Field(default=(), description="must stand before the number, and belong to it")
+    op: Op | None = Field(default=None, description="bound that the word itself sets")
     doubling: bool = Field(default=False, description="the value is two to the power of the number")
 
 
