@@ -31,6 +31,7 @@ class Quantity(Mention):
         "baseline",
         "change",
         "dimension",
+        "follows",
         "high",
         "label",
         "label_span",
@@ -69,6 +70,7 @@ class Quantity(Mention):
         self.dimension: str | None = None
         self.modality: str | None = None
         self.label: str | None = None
+        self.follows: Quantity | None = None  # the number whose name this one shares
         self.label_span: Span | None = None
         self.noun: str | None = None
         self.of: str | None = None

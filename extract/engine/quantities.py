@@ -244,6 +244,9 @@ class MentionFinder:
         made = Quantity(sense.kind, start, found.unit_end, sense.rule)
         made.number_start, made.number_end = found.start, found.unit_start
         made.unit, made.written, made.dimension = sense.unit, term, sense.dimension
+        if not made.unit and term and sense.kind == "count":
+            # counted without a classifier: the span is the numeral, what follows is the noun
+            made.end, made.noun = found.unit_start, term
         if term in self._doubling:
             read = Number(2**read.low, 2**read.high, read.op)
             made.change = "increase"

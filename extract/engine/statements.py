@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.engine.mentions import Quantity, TargetMention
+from extract.engine.respectively import Respectively
 from extract.engine.tokens import Lexer, Row
 from extract.ruleset.compiler import CompiledRule, RuleSet
 
@@ -32,6 +33,7 @@ class Statements:
         self._stops = frozenset(rules.signatures("stop"))
         self._recurring = frozenset(rules.signatures("recurring") + rules.signatures("each"))
         self._marks = rules.content.per
+        self._respectively = Respectively(rules)
         self._each = lexer.each
         self._candidates: dict[tuple[str, str, str], tuple[CompiledRule, ...]] = {}
 
@@ -44,8 +46,9 @@ class Statements:
             stance: what the headings above say it is: review, plan, norm or None.
         """
         made: list[TargetMention] = []
-        sentence = frozenset(row.signature)
+        sentence = frozenset(row.signature).union(signature for _, signature in row.cues)
         mirrored = row.signature[::-1]
+        self._respectively.align(text, row)
         for i, mention in enumerate(row.mentions):
             if isinstance(mention, Quantity):
                 made += self._at(text, row, i, mention, sentence, mirrored, stance)
@@ -63,8 +66,10 @@ class Statements:
     ) -> list[TargetMention]:
         signature = row.signature
         following = signature[i + 1] if i + 1 < len(signature) else ""
-        clause = self._clause(signature, i)
-        done = {name for name in ("label", "change") if getattr(mention, name) is not None}
+        clause = self._clause(row, i)
+        if mention.follows is not None:
+            mention.label, mention.label_span = mention.follows.label, mention.follows.label_span
+        done = {name for name in ("label", "change", "noun") if getattr(mention, name) is not None}
         made: list[TargetMention] = []
         for rule in self._for(mention.kind, signature[i - 1], following):
             if rule.fields and rule.fields <= done:
@@ -82,21 +87,23 @@ class Statements:
             if rule.like and not _alike(text, row, mention, rule, before, after):
                 continue
             for name, capture, rest in rule.sets:
-                if name not in done and self._set(text, row, mention, name, capture, rest, before, after):
+                if name not in done and self._set(text, row, mention, rule, (name, capture, rest), before, after):
                     done.add(name)
             if rule.make:
                 made.append(_target(mention, rule))
         return made
 
-    def _clause(self, signature: str, i: int) -> frozenset[str]:
-        """The signatures of the clause around a token."""
+    def _clause(self, row: Row, i: int) -> frozenset[str]:
+        """The signatures of the clause around a token, its cues among them."""
+        signature = row.signature
         start = i
         while start > 0 and signature[start - 1] not in self._stops:
             start -= 1
         end = i + 1
         while end < len(signature) and signature[end] not in self._stops:
             end += 1
-        return frozenset(signature[start:end])
+        first, last = row.starts[start], row.ends[end - 1]
+        return frozenset(signature[start:end]).union(s for place, s in row.cues if first <= place < last)
 
     def _for(self, kind: str, before: str, after: str) -> tuple[CompiledRule, ...]:
         key = (kind, before, after)
@@ -118,13 +125,13 @@ class Statements:
         text: str,
         row: Row,
         mention: Quantity,
-        name: str,
-        capture: str,
-        rest: str,
+        rule: CompiledRule,
+        what: tuple[str, str, str],
         before: re.Match[str] | None,
         after: re.Match[str] | None,
     ) -> bool:
         """Set one field; whether the rule had anything to say of it."""
+        name, capture, rest = what
         if not capture:
             return _assign(mention, name, rest)
         span = _captured(capture, row, before, after)
@@ -146,6 +153,9 @@ class Statements:
         if name == "members":
             return _assign(mention, name, _members(text[start:end]))
         phrase = clean(text[start:end])
+        cut = rule.cut.get(capture)
+        kept = cut.search(phrase) if cut else None
+        phrase = kept.group() if kept else phrase
         if name in ("label", "noun") and phrase and (mention.label_span is None or name == "label"):
             place = text.index(phrase, start)
             mention.label_span = (place, place + len(phrase))

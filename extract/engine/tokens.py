@@ -22,9 +22,10 @@ _BLANK = " \t\u3000"
 class Row:
     """A sentence in tokens. `mentions[i]` is the mention that token `i` is, or None."""
 
-    __slots__ = ("ends", "mentions", "places", "signature", "starts")
+    __slots__ = ("cues", "ends", "mentions", "places", "signature", "starts")
 
     def __init__(self) -> None:
+        self.cues: list[tuple[int, str]] = []  # words that are only noticed: place and signature
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.mentions: list[Mention | None] = []
@@ -51,7 +52,9 @@ class Lexer:
         for word in each:
             self._signature.setdefault(word, signatures.each)
         self.each = frozenset(each)
-        words = (*rules.words, *PUNCTUATION, *each)
+        self._cues = frozenset(rules.cues)
+        self._suffixes = rules.content.suffixes
+        words = (*rules.words, *rules.cues, *PUNCTUATION, *each)
         self._pattern = re.compile(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
         self._acts = frozenset(signatures("act"))
         self._verbs = frozenset(signatures("verb"))
@@ -60,7 +63,7 @@ class Lexer:
     def row(self, text: str, start: int, end: int, mentions: list[Mention]) -> Row:
         """The tokens of the sentence from `start` to `end`, in which `mentions` stand."""
         row = Row()
-        builder = _Builder(row, self._phrase, self._acts, self._verbs)
+        builder = _Builder(text, row, self._phrase, self._acts - self._verbs, self._suffixes)
         builder.add(start, start, self._start)
         place = start
         for mention in mentions:
@@ -82,9 +85,12 @@ class Lexer:
         """The tokens between two mentions."""
         place = start
         for found in self._pattern.finditer(text, start, end):
+            word = found.group()
+            if word in self._cues:
+                builder.row.cues.append((found.start(), self._signature[word]))
+                continue
             if found.start() > place:
                 self._phrases(text, place, found.start(), builder, left=True, right=True)
-            word = found.group()
             signature = self._signature.get(word)
             if signature is None:
                 # a title, a name or an aside: part of the phrase it touches
@@ -123,42 +129,45 @@ class Lexer:
 class _Builder:
     """Joins what is one phrase while tokens come in.
 
-    A verb-noun (class `act`: 改造, 建设) between two phrases belongs to the phrase (老旧小区|改造|项目), and so it does
-    between a verb and a phrase (新开工|建设|项目); elsewhere it stays a token.
+    A verb-noun (class `act`: 改造, 建设) between two phrases belongs to the phrase (老旧小区|改造|项目), and one that a
+    suffix follows makes a phrase with it (筛查|率, 建设|项目); elsewhere it stays a token.
     """
 
-    __slots__ = ("_acts", "_phrase", "_verbs", "row", "signatures")
+    __slots__ = ("_acts", "_phrase", "_suffixes", "_text", "row", "signatures")
 
-    def __init__(self, row: Row, phrase: str, acts: frozenset[str], verbs: frozenset[str]) -> None:
+    def __init__(self, text: str, row: Row, phrase: str, acts: frozenset[str], suffixes: tuple[str, ...]) -> None:
         self.row = row
         self.signatures: list[str] = []
+        self._text = text
         self._phrase = phrase
         self._acts = acts
-        self._verbs = verbs
+        self._suffixes = suffixes
 
     def add(self, start: int, end: int, signature: str, mention: Mention | None = None) -> int:
         """Append a token, or join it to the phrase before it; its index."""
         row, signatures = self.row, self.signatures
-        if signature == self._phrase and signatures and row.ends[-1] == start:
-            last = signatures[-1]
-            if last == self._phrase:
-                row.ends[-1] = end
-                return len(signatures) - 1
-            if last in self._acts and len(signatures) > 1 and row.ends[-2] == row.starts[-1]:
-                before = signatures[-2]
-                if before == self._phrase:
-                    self._pop()
-                    row.ends[-1] = end
-                    return len(signatures) - 1
-                if before in self._verbs and before not in self._acts:
-                    signatures[-1] = self._phrase
-                    row.ends[-1] = end
-                    return len(signatures) - 1
+        if signature == self._phrase and signatures and row.ends[-1] == start and self._joins(start):
+            signatures[-1] = self._phrase
+            row.ends[-1] = end
+            return len(signatures) - 1
         row.starts.append(start)
         row.ends.append(end)
         row.mentions.append(mention)
         signatures.append(signature)
         return len(signatures) - 1
+
+    def _joins(self, start: int) -> bool:
+        """Whether a phrase that begins here goes on with the last token (which is then the whole phrase so far)."""
+        row, signatures = self.row, self.signatures
+        last = signatures[-1]
+        if last == self._phrase:
+            return True
+        if last not in self._acts:
+            return False
+        if len(signatures) > 1 and signatures[-2] == self._phrase and row.ends[-2] == row.starts[-1]:
+            self._pop()
+            return True
+        return self._text.startswith(self._suffixes, start)
 
     def extend(self, start: int, end: int, *, aside: bool) -> None:
         """A name or title is a phrase; an aside only lengthens the phrase before it, or is passed over."""

@@ -20,7 +20,7 @@ QUANTITY_CLASSES = model.QUANTITY_KINDS
 DEADLINE = "deadline"  # a date that something is to be done by
 # conditions on the mention itself: its field, and the key in the rule
 _OWN = {"modality": "modality", "change": "change", "written": "unit", "dimension": "dimension", "op": "op"}
-PUNCTUATION = "，；：、。！？（）"
+PUNCTUATION = "，；：、。！？（）/×"
 STOPS = "，；：。！？"
 PHRASE, START, STOP, EACH = "np", "start", "stop", "each"
 ANY = "any"  # whatever stands inside a clause but mentions
@@ -44,6 +44,7 @@ class CompiledRule:
     own: tuple[tuple[str, frozenset[str]], ...]  # field of the mention, values of which it has one
     under: frozenset[str]
     like: tuple[tuple[str, regex.Pattern[str], bool], ...]  # capture, pattern, whether it must be found
+    cut: dict[str, regex.Pattern[str]]  # capture: what of it is kept
     before_first: frozenset[str] | None  # None: also where nothing fits
     after_first: frozenset[str] | None
 
@@ -91,6 +92,7 @@ class RuleSet:
     packs: tuple[str, ...]
     content: model.RuleFile
     words: dict[str, Classes]
+    cues: dict[str, Classes]
     edges: dict[str, Classes]
     signatures: Signatures
     rules: tuple[tuple[frozenset[str], CompiledRule], ...]
@@ -119,11 +121,15 @@ def compile_rules(names: tuple[str, ...], packs: Sequence[LoadedPack]) -> RuleSe
     files = [file for pack in packs for file in pack.files]
     content = join(file.content for file in files)
     problems: list[Problem] = []
-    parsed = [_parsed(file, i, rule, problems) for file in files for i, rule in enumerate(file.content.rules)]
+    fragments = content.fragments
+    parsed = [_parsed(file, i, rule, fragments, problems) for file in files for i, rule in enumerate(file.content.rules)]
     named = set().union(*(patterns.words_of(n) for _, _, _, b, a in parsed for n in (b, a) if n is not None), set())
+    cues = _classes(content.cues, (), ())
     words = _classes(content.words, content.plain, named)
+    for word in cues.keys() & words.keys():
+        words[word] = (words[word] | cues.pop(word)) - {PHRASE}
     edges = _classes(content.edges, (), named - set(words))
-    merged = {**edges, **words}
+    merged = {**cues, **edges, **words}
     for word in edges.keys() & words.keys():
         merged[word] = edges[word] | words[word]
         words[word] = edges[word] = merged[word]
@@ -136,6 +142,7 @@ def compile_rules(names: tuple[str, ...], packs: Sequence[LoadedPack]) -> RuleSe
         names,
         content,
         words,
+        cues,
         edges,
         signatures,
         tuple((_kinds(rule), made) for (_, _, rule, _, _), made in zip(parsed, rules, strict=True) if made is not None),
@@ -173,6 +180,12 @@ def _classes(tables: dict[str, tuple[str, ...]], plain: Iterable[str], named: It
             # a class may take in another one: `{do}`
             for each in tables.get(word[1:-1], ()) if word.startswith("{") else (word,):
                 found.setdefault(each, set()).add(name)
+    for name, words in tables.items():
+        for taken in (word[2:-1] for word in words if word.startswith("!{")):
+            # and leave one out: `!{verb}`
+            for each in tables.get(taken, ()):
+                found[each].discard(name)
+    found = {word: classes for word, classes in found.items() if not word.startswith("!")}
     for word in plain:
         found.setdefault(word, {PHRASE})
     for word in named:
@@ -184,12 +197,12 @@ def _classes(tables: dict[str, tuple[str, ...]], plain: Iterable[str], named: It
 _Parsed = tuple[LoadedFile, int, model.Rule, Node | None, Node | None]
 
 
-def _parsed(file: LoadedFile, i: int, rule: model.Rule, problems: list[Problem]) -> _Parsed:
+def _parsed(file: LoadedFile, i: int, rule: model.Rule, fragments: dict[str, str], problems: list[Problem]) -> _Parsed:
     nodes: list[Node | None] = []
     for name in ("before", "after"):
         text = getattr(rule, name)
         try:
-            nodes.append(patterns.parse(text) if text else None)
+            nodes.append(patterns.parse(patterns.expand(text, fragments)) if text else None)
         except patterns.PatternError as error:
             problems.append(file.problem("E302", ("rules", i, name), detail=f"{error} at character {error.place + 1}"))
             nodes.append(None)
@@ -241,6 +254,7 @@ def _compiled(
             *((name, regex.compile(pattern), True) for name, pattern in rule.like.items()),
             *((name, regex.compile(pattern), False) for name, pattern in rule.unlike.items()),
         ),
+        {name: regex.compile(pattern) for name, pattern in rule.cut.items()},
         _firsts(before, signatures, backward=True),
         _firsts(after, signatures, backward=False),
     )

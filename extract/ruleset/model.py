@@ -272,6 +272,7 @@ class Rule(Exampled):
     when: Condition = Condition()
     like: dict[str, str] = Field(default={}, description="capture: regular expression found in it")
     unlike: dict[str, str] = Field(default={}, description="capture: regular expression not found in it")
+    cut: dict[str, str] = Field(default={}, description="capture: regular expression; what it finds is kept")
     set: dict[str, str] = Field(default={}, description="field: constant, or `$capture` or `$capture.field`")
     make: dict[str, str] | None = Field(default=None, description="fields of a new record, `type` among them")
 
@@ -339,10 +340,15 @@ class RuleFile(Strict):
     outline: Outline | None = None
     metadata: Metadata | None = None
     words: dict[str, Words] = Field(default={}, description="word class: its words, found wherever they stand")
+    cues: dict[str, Words] = Field(
+        default={}, description="word class: words that do not part phrases; rules may ask whether one stands around"
+    )
+    suffixes: Words = Field(default=(), description="what closes a compound that begins with a verb-noun")
     edges: dict[str, Words] = Field(
         default={}, description="word class: words that are only read where they touch a mention or another word"
     )
     plain: Words = Field(default=(), description="words that hold a word of some class and are none")
+    fragments: dict[str, str] = Field(default={}, description="name: part of a token pattern that patterns call `<name>`")
     readings: tuple[Exampled, ...] = Field(
         default=(), description="how mentions are read: what `rule` of units and dates names, with its examples"
     )

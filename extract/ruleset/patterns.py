@@ -17,13 +17,17 @@ Patterns are compiled to regular expressions over *signatures*: one character a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Classes = frozenset[str]
 _LEXER = re.compile(
     r"\s*(?:(?P<name>[a-z_]+):|\{(?P<classes>[a-z_|-]+)\}|(?P<mark>[()|?*+])|(?P<word>[^\s{}()|?*+:]+))"
 )
+
+
+_FRAGMENT = re.compile(r"<([a-z-]+)>")
+_DEEPEST = 50  # fragments in one pattern
 
 
 class PatternError(ValueError):
@@ -51,6 +55,22 @@ class Node:
     names: tuple[str, ...] = ()
     repeat: str = ""
     name: str = ""
+
+
+def expand(pattern: str, fragments: Mapping[str, str]) -> str:
+    """The pattern with its fragments (`<name>`) written out as groups.
+
+    Raises:
+        PatternError: a fragment does not exist, or holds itself.
+    """
+    for _ in range(_DEEPEST):
+        found = _FRAGMENT.search(pattern)
+        if found is None:
+            return pattern
+        if found[1] not in fragments:
+            raise PatternError(f"no fragment <{found[1]}>", found.start())
+        pattern = f"{pattern[: found.start()]}( {fragments[found[1]]} ){pattern[found.end() :]}"
+    raise PatternError("fragments that hold one another", 0)
 
 
 def parse(pattern: str) -> Node:

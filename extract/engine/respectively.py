@@ -1,0 +1,97 @@
+"""`A、B分别增长5%、6%`: each number gets its own name."""
+
+from __future__ import annotations
+
+import re
+
+from extract.engine.mentions import Quantity
+from extract.engine.tokens import Row
+from extract.ruleset.compiler import PHRASE, RuleSet
+
+_COMMA = "，"
+
+
+class Respectively:
+    """Deals out the names that stand before a word like 分别 to the numbers behind it.
+
+    Args:
+        rules: a compiled rule set; its classes `respectively` (the word), `and` and the mark 、 part lists.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        signatures = rules.signatures
+        self._word = frozenset(signatures("respectively"))
+        self._joins = frozenset(signatures("and") + signatures("=、"))
+        self._named = frozenset(signatures(PHRASE) + signatures("act") + signatures("of")) | self._joins
+        self._comma = frozenset(signatures(f"={_COMMA}"))
+        self._stops = frozenset(signatures("stop"))
+        conjunctions = sorted(rules.edges, key=len, reverse=True)
+        joins = [re.escape(word) for word in conjunctions if "and" in rules.edges[word]]
+        self._split = re.compile("、|" + "|".join(joins) if joins else "、")
+
+    def align(self, text: str, row: Row) -> None:
+        """Set the labels of the numbers behind each such word of a sentence."""
+        for i, signature in enumerate(row.signature):
+            if signature in self._word:
+                numbers = self._numbers(row, i)
+                if len(numbers) > 1:
+                    self._deal(text, row, i, numbers)
+
+    def _numbers(self, row: Row, i: int) -> list[Quantity]:
+        """The numbers of one kind that follow, with no new name between them."""
+        found: list[Quantity] = []
+        for j in range(i + 1, len(row.signature)):
+            mention = row.mentions[j]
+            if isinstance(mention, Quantity):
+                if found and mention.kind != found[0].kind:
+                    break
+                found.append(mention)
+            elif row.signature[j] in self._stops or (found and row.signature[j] not in self._joins):
+                break
+        return found
+
+    def _deal(self, text: str, row: Row, i: int, numbers: list[Quantity]) -> None:
+        names = self._names(text, row, i, len(numbers))
+        if names is None:
+            self._from_numbers(row, i, numbers)
+            return
+        for number, (start, end) in zip(numbers, names, strict=True):
+            number.label, number.label_span = text[start:end], (start, end)
+            if number.kind == "count":
+                number.noun = number.label
+
+    def _names(self, text: str, row: Row, i: int, count: int) -> list[tuple[int, int]] | None:
+        """The spans of so many names before the word; one for all where they cannot be parted."""
+        last = i - 1
+        while last > 0 and row.signature[last] not in self._named and row.signature[last] not in self._stops:
+            last -= 1
+        first = last
+        while first > 0 and row.signature[first] in self._named:
+            first -= 1
+        first += 1
+        while first <= last and row.signature[first] in self._joins:
+            first += 1
+        if first > last or row.signature[last] in self._stops:
+            return None
+        start, end = row.starts[first], row.ends[last]
+        parts = _parts(self._split, text, start, end)
+        if len(parts) != count:
+            parts = _parts(re.compile("、"), text, start, end)
+        return parts if len(parts) == count else [(start, end)] * count
+
+    def _from_numbers(self, row: Row, i: int, numbers: list[Quantity]) -> None:
+        """`面积A，面积B，分别增长`: the names are those of the numbers just before."""
+        before = [m for m in row.mentions[:i] if isinstance(m, Quantity)][-len(numbers) :]
+        if len(before) == len(numbers):
+            for number, other in zip(numbers, before, strict=True):
+                number.follows = other
+
+
+def _parts(split: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans between separators, without blanks."""
+    found, place = [], start
+    for separator in split.finditer(text, start, end):
+        found.append((place, separator.start()))
+        place = separator.end()
+    found.append((place, end))
+    return [(s, e) for s, e in found if text[s:e].strip()]
