@@ -127,6 +127,8 @@ class MentionFinder:
                 continue
             made.append(mention)
             last = mention.end
+            if isinstance(mention, DateMention) and mention.last and years.reference:
+                mention.ahead = mention.last >= years.reference
             if headings is not None and isinstance(mention, DateMention):
                 headings.note(mention)
         return self._merged(text, made)

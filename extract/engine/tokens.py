@@ -77,7 +77,7 @@ class Lexer:
     def _mention(self, mention: Mention) -> str:
         if isinstance(mention, DateMention) and mention.form in ("recurring", "vague"):
             return self._of_mention[mention.form]
-        if isinstance(mention, DateMention) and mention.bound == "by":
+        if isinstance(mention, DateMention) and mention.bound == "by" and mention.ahead:
             return self._of_mention[DEADLINE]
         return self._of_mention[mention.kind]
 

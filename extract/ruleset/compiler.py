@@ -159,10 +159,17 @@ def join(files: Iterable[model.RuleFile]) -> model.RuleFile:
             if isinstance(value, tuple) and isinstance(known, tuple):
                 joined[name] = known + value
             elif isinstance(value, dict) and isinstance(known, dict):
-                joined[name] = {k: known.get(k, ()) + value.get(k, ()) for k in {**known, **value}}
+                joined[name] = {k: _both(known.get(k), value.get(k)) for k in {**known, **value}}
             else:
                 joined[name] = value
     return model.RuleFile.model_construct(**joined)
+
+
+def _both(known: object, value: object) -> object:
+    """Lists are joined; of anything else the later one holds."""
+    if isinstance(known, tuple) and isinstance(value, tuple):
+        return known + value
+    return known if value is None else value
 
 
 def _kinds(rule: model.Rule) -> frozenset[str]:
