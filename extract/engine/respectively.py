@@ -24,6 +24,7 @@ class Respectively:
         self._joins = frozenset(signatures("and") + signatures("=、"))
         self._named = frozenset(signatures(PHRASE) + signatures("act") + signatures("of")) | self._joins
         self._comma = frozenset(signatures(f"={_COMMA}"))
+        self._give = frozenset(signatures("give"))
         self._stops = frozenset(signatures("stop"))
         conjunctions = sorted(rules.edges, key=len, reverse=True)
         joins = [re.escape(word) for word in conjunctions if "and" in rules.edges[word]]
@@ -55,7 +56,11 @@ class Respectively:
         if names is None:
             self._from_numbers(row, i, numbers)
             return
+        given = row.signature[i + 1] in self._give
         for number, (start, end) in zip(numbers, names, strict=True):
+            if given:
+                number.recipient = text[start:end]
+                continue
             number.label, number.label_span = text[start:end], (start, end)
             if number.kind == "count":
                 number.noun = number.label

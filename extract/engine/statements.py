@@ -15,6 +15,7 @@ from extract.ruleset.compiler import CompiledRule, RuleSet
 
 _ASIDE = re.compile(r"（[^（）]*）$|\([^()]*\)$")
 _SPLIT = re.compile("、|，|和|及|与|以及|”“|;|；")
+_QUALIFIED = re.compile("^[^、]*?(?:”|\"|」)(?=[^、]+、)|^[^、“]*的(?=“)")
 _TRIM = " \t\r\n\u3000的、，,：:；;"
 _QUOTES = "“”\"「」"
 _SPANS = ("previous", "part_of")
@@ -91,6 +92,8 @@ class Statements:
                     done.add(name)
             if rule.make:
                 made.append(_target(mention, rule))
+        if mention.label is None and mention.kind == "count":
+            mention.label = mention.noun
         return made
 
     def _clause(self, row: Row, i: int) -> frozenset[str]:
@@ -133,7 +136,7 @@ class Statements:
         """Set one field; whether the rule had anything to say of it."""
         name, capture, rest = what
         if not capture:
-            return _assign(mention, name, rest)
+            return not rest or _assign(mention, name, rest)
         span = _captured(capture, row, before, after)
         if span is None:
             return False
@@ -235,10 +238,11 @@ def _assign(mention: Quantity, name: str, value: object) -> bool:
 
 def _members(text: str) -> tuple[str, ...]:
     """The items of a list."""
-    if "”" in text:
+    if text[:1] in _QUOTES and text[-1:] in _QUOTES:
         quoted = re.findall("[“\"「]([^”“\"」]*)[”\"」]", text)
         if quoted:
             return tuple(quoted)
+    text = _QUALIFIED.sub("", text)
     return tuple(item for item in (part.strip(_TRIM + _QUOTES) for part in _SPLIT.split(text)) if item)
 
 

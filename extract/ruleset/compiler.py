@@ -20,7 +20,7 @@ QUANTITY_CLASSES = model.QUANTITY_KINDS
 DEADLINE = "deadline"  # a date that something is to be done by
 # conditions on the mention itself: its field, and the key in the rule
 _OWN = {"modality": "modality", "change": "change", "written": "unit", "dimension": "dimension", "op": "op"}
-PUNCTUATION = "，；：、。！？（）/×"
+PUNCTUATION = "，；：、。！？（）“”/×"
 STOPS = "，；：。！？"
 PHRASE, START, STOP, EACH = "np", "start", "stop", "each"
 ANY = "any"  # whatever stands inside a clause but mentions
@@ -127,7 +127,10 @@ def compile_rules(names: tuple[str, ...], packs: Sequence[LoadedPack]) -> RuleSe
     cues = _classes(content.cues, (), ())
     words = _classes(content.words, content.plain, named)
     for word in cues.keys() & words.keys():
-        words[word] = (words[word] | cues.pop(word)) - {PHRASE}
+        if words[word] == {PHRASE}:
+            del words[word]  # a cue is part of its phrase already
+        else:
+            words[word] |= cues.pop(word)
     edges = _classes(content.edges, (), named - set(words))
     merged = {**cues, **edges, **words}
     for word in edges.keys() & words.keys():
@@ -231,7 +234,7 @@ def _compiled(
     captures = set().union(*(patterns.captures_of(n) for n in (before, after) if n is not None), set())
     sets = []
     for name, value in rule.set.items():
-        capture, _, rest = value[1:].partition(".") if value.startswith("$") else ("", "", value)
+        capture, _, rest = value[1:].partition(".") if value and value.startswith("$") else ("", "", value or "")
         if capture and capture not in captures:
             hint = did_you_mean(capture, captures)
             problems.append(file.problem("E304", ("rules", i, "set", name), name=capture, hint=hint))

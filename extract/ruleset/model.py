@@ -273,7 +273,9 @@ class Rule(Exampled):
     like: dict[str, str] = Field(default={}, description="capture: regular expression found in it")
     unlike: dict[str, str] = Field(default={}, description="capture: regular expression not found in it")
     cut: dict[str, str] = Field(default={}, description="capture: regular expression; what it finds is kept")
-    set: dict[str, str] = Field(default={}, description="field: constant, or `$capture` or `$capture.field`")
+    set: dict[str, str | None] = Field(
+        default={}, description="field: constant, or `$capture` or `$capture.field`; null keeps later rules from it"
+    )
     make: dict[str, str] | None = Field(default=None, description="fields of a new record, `type` among them")
 
 
