@@ -28,7 +28,7 @@ class Respectively:
         self._stops = frozenset(signatures("stop"))
         conjunctions = sorted(rules.edges, key=len, reverse=True)
         joins = [re.escape(word) for word in conjunctions if "and" in rules.edges[word]]
-        self._split = re.compile("、|" + "|".join(joins) if joins else "、")
+        self.split = re.compile("、|" + "|".join(joins) if joins else "、")
 
     def align(self, text: str, row: Row) -> None:
         """Set the labels of the numbers behind each such word of a sentence."""
@@ -79,9 +79,9 @@ class Respectively:
         if first > last or row.signature[last] in self._stops:
             return None
         start, end = row.starts[first], row.ends[last]
-        parts = _parts(self._split, text, start, end)
+        parts = spans(self.split, text, start, end)
         if len(parts) != count:
-            parts = _parts(re.compile("、"), text, start, end)
+            parts = spans(re.compile("、"), text, start, end)
         return parts if len(parts) == count else [(start, end)] * count
 
     def _from_numbers(self, row: Row, i: int, numbers: list[Quantity]) -> None:
@@ -92,7 +92,7 @@ class Respectively:
                 number.follows = other
 
 
-def _parts(split: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+def spans(split: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The spans between separators, without blanks."""
     found, place = [], start
     for separator in split.finditer(text, start, end):

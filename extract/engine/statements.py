@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.engine.mentions import Quantity, TargetMention
-from extract.engine.respectively import Respectively
+from extract.engine.respectively import Respectively, spans
 from extract.engine.tokens import Lexer, Row
 from extract.ruleset.compiler import CompiledRule, RuleSet
 
@@ -18,6 +18,7 @@ _SPLIT = re.compile("、|，|和|及|与|以及|”“|;|；")
 _QUALIFIED = re.compile("^[^、]*?(?:”|\"|」)(?=[^、]+、)|^[^、“]*的(?=“)")
 _TRIM = " \t\r\n\u3000的、，,：:；;"
 _QUOTES = "“”\"「」"
+_SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
 _SPANS = ("previous", "part_of")
 
 
@@ -91,7 +92,7 @@ class Statements:
                 if name not in done and self._set(text, row, mention, rule, (name, capture, rest), before, after):
                     done.add(name)
             if rule.make:
-                made.append(_target(mention, rule))
+                made += _targets(text, mention, rule, self._respectively.split)
         if mention.label is None and mention.kind == "count":
             mention.label = mention.noun
         return made
@@ -253,15 +254,27 @@ def clean(phrase: str) -> str:
     return shorter or phrase
 
 
-def _target(mention: Quantity, rule: CompiledRule) -> TargetMention:
-    made = TargetMention(mention.start, mention.end, rule.id)
+def _targets(text: str, mention: Quantity, rule: CompiledRule, split: re.Pattern[str]) -> list[TargetMention]:
+    """The targets that hang on a number: one, or one for each of the indicators that share it."""
+    span = mention.label_span
+    indicator = mention.label or mention.noun
+    if not indicator:
+        return []
+    parts = [span]
+    if span is not None and dict(rule.make).get("change") in _SHARED:
+        parts = [*spans(split, text, *span)]
+    return [_target(text, mention, rule, part, indicator) for part in parts]
+
+
+def _target(
+    text: str, mention: Quantity, rule: CompiledRule, span: tuple[int, int] | None, indicator: str
+) -> TargetMention:
+    start, end = span or (mention.start, mention.end)
+    made = TargetMention(min(start, mention.start), max(end, mention.end), rule.id)
     made.quantity = (mention.start, mention.end)
     made.value, made.low, made.high, made.op, made.unit = mention.value, mention.low, mention.high, mention.op, mention.unit
-    made.indicator = mention.label or mention.noun or ""
+    made.indicator = text[start:end] if span else indicator
     made.baseline = mention.baseline
-    if mention.label_span is not None:
-        made.start = min(made.start, mention.label_span[0])
-        made.end = max(made.end, mention.label_span[1])
     for name, value in rule.make:
         if name != "type":
             setattr(made, name, value)

@@ -132,6 +132,8 @@ def compile_rules(names: tuple[str, ...], packs: Sequence[LoadedPack]) -> RuleSe
         else:
             words[word] |= cues.pop(word)
     edges = _classes(content.edges, (), named - set(words))
+    for word in cues.keys() & edges.keys():
+        cues[word] = edges[word] = cues[word] | edges[word]
     merged = {**cues, **edges, **words}
     for word in edges.keys() & words.keys():
         merged[word] = edges[word] | words[word]
