@@ -60,9 +60,10 @@ class Governor:
     def _own(self, row: Row, i: int) -> DateMention | None:
         """The date that the number follows at once: `比上年同期5亿元` is the level of that year."""
         before = row.mentions[i - 1]
-        if isinstance(before, DateMention) and before.form in _PERIODS and row.ends[i - 1] == row.starts[i]:
-            return before
-        return None
+        if not isinstance(before, DateMention) or before.form not in _PERIODS or row.ends[i - 1] != row.starts[i]:
+            return None
+        change = getattr(row.mentions[i], "change", None)
+        return None if change and row.signature[i - 2] in self._compare else before
 
     def head(self, text: str, start: int, mentions: Sequence[Mention]) -> DateMention | None:
         """The date that opens the sentence at `start`."""

@@ -110,7 +110,7 @@ class Extractor:
         metadata = Metadata.model_validate(self._metadata.read(text, folded))
         if reference is None:
             reference = metadata.signed or metadata.published
-        outline = self._outliner.outline(folded)
+        outline = self._outliner.outline(folded, metadata.title)
         mentions = self._finder.find(folded, Years(reference), outline)
         ends = [m.start() for m in _ENDS.finditer(folded)]
         targets = self._state(text, folded, mentions, ends, outline)

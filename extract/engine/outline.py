@@ -46,13 +46,15 @@ class Outliner:
             for name, pattern in (("review", spec.review), ("plan", spec.plan), ("norm", spec.norm))
             if pattern
         ]
+        self._titles = [(name, regex.compile(pattern)) for name, pattern in spec.titles.items()]
         self._rank_of_inline = len(spec.numbering)
 
-    def outline(self, text: str) -> Outline:
-        """The outline of a folded text."""
+    def outline(self, text: str, title: str | None = None) -> Outline:
+        """The outline of a folded text, whose title is given where it has one."""
         headings = [self._heading(text, found.start("r" + str(i)), i) for i, found in self._numbered(text)]
         headings += [self._heading(text, found.start() + 1, self._rank_of_inline) for found in self._inline.finditer(text)]
-        return Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start))
+        stance = next((name for name, pattern in self._titles if title and pattern.search(title)), None)
+        return Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
 
     def _numbered(self, text: str) -> list[tuple[int, re.Match[str]]]:
         return [(int((found.lastgroup or "r0")[1:]), found) for found in self._line.finditer(text)]
@@ -72,8 +74,9 @@ class Outliner:
 class Outline:
     """The headings of a text as a tree."""
 
-    def __init__(self, text: str, headings: list[Heading]) -> None:
+    def __init__(self, text: str, headings: list[Heading], stance: str | None = None) -> None:
         self.headings = headings
+        self._title_stance = stance
         self._starts = [h.start for h in headings]
         open_: list[int] = []
         for i, heading in enumerate(headings):
@@ -131,4 +134,4 @@ class Outline:
             if self.headings[i].stance:
                 return self.headings[i].stance
             i = self.headings[i].parent
-        return None
+        return self._title_stance

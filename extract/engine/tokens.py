@@ -86,12 +86,14 @@ class Lexer:
         place = start
         for found in self._pattern.finditer(text, start, end):
             word = found.group()
+            signature = self._signature.get(word)
             if word in self._cues:
                 builder.row.cues.append((found.start(), self._signature[word]))
                 continue
+            if signature == self._phrase:
+                continue  # a longer word that hides a shorter one: the phrase goes on
             if found.start() > place:
                 self._phrases(text, place, found.start(), builder, left=True, right=True)
-            signature = self._signature.get(word)
             if signature is None:
                 # a title, a name or an aside: part of the phrase it touches
                 builder.extend(found.start(), found.end(), aside=word[0] == "（")

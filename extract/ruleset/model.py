@@ -241,6 +241,9 @@ class Outline(Strict):
     review: str | None = Field(default=None, description="regular expression: the text below tells what was done")
     plan: str | None = Field(default=None, description="regular expression: the text below tells what is to be done")
     norm: str | None = Field(default=None, description="regular expression: a title of rules")
+    titles: dict[Literal["review", "plan", "norm"], str] = Field(
+        default={}, description="the same of the document's title, for text under no heading that tells"
+    )
 
 
 class Condition(Strict):
