@@ -127,8 +127,9 @@ class MentionFinder:
                 continue
             made.append(mention)
             last = mention.end
-            if isinstance(mention, DateMention) and mention.last and years.reference:
-                mention.ahead = mention.last >= years.reference
+            if isinstance(mention, DateMention) and years.reference:
+                mention.ahead = mention.last is None or mention.last >= years.reference
+                mention.future = mention.first is not None and mention.first > years.reference
             if headings is not None and isinstance(mention, DateMention):
                 headings.note(mention)
         return self._merged(text, made)

@@ -77,23 +77,27 @@ class Lexer:
     def _mention(self, mention: Mention) -> str:
         if isinstance(mention, DateMention) and mention.form in ("recurring", "vague"):
             return self._of_mention[mention.form]
-        if isinstance(mention, DateMention) and mention.bound == "by" and mention.ahead:
+        if isinstance(mention, DateMention) and (mention.future or (mention.bound == "by" and mention.ahead)):
             return self._of_mention[DEADLINE]
         return self._of_mention[mention.kind]
 
     def _gap(self, text: str, start: int, end: int, builder: _Builder, *, touching: bool) -> None:
         """The tokens between two mentions."""
         place = start
+        kept: list[tuple[int, int]] = []  # words inside the phrase at hand that are not to be cut
         for found in self._pattern.finditer(text, start, end):
             word = found.group()
             signature = self._signature.get(word)
             if word in self._cues:
                 builder.row.cues.append((found.start(), self._signature[word]))
+                kept.append(found.span())
                 continue
             if signature == self._phrase:
-                continue  # a longer word that hides a shorter one: the phrase goes on
+                kept.append(found.span())  # a longer word that hides a shorter one: the phrase goes on
+                continue
             if found.start() > place:
-                self._phrases(text, place, found.start(), builder, left=True, right=True)
+                self._phrases(text, place, found.start(), builder, kept, right=True)
+            kept.clear()
             if signature is None:
                 # a title, a name or an aside: part of the phrase it touches
                 builder.extend(found.start(), found.end(), aside=word[0] == "（")
@@ -101,19 +105,23 @@ class Lexer:
                 builder.add(found.start(), found.end(), signature)
             place = found.end()
         if end > place:
-            self._phrases(text, place, end, builder, left=True, right=touching)
+            self._phrases(text, place, end, builder, kept, right=touching)
 
-    def _phrases(self, text: str, start: int, end: int, builder: _Builder, *, left: bool, right: bool) -> None:
+    def _phrases(
+        self, text: str, start: int, end: int, builder: _Builder, kept: list[tuple[int, int]], *, right: bool
+    ) -> None:
         """A stretch without words: a phrase, less the single words at its edges."""
         while start < end and text[start] in _BLANK:
             start += 1
         while start < end and text[end - 1] in _BLANK:
             end -= 1
+        first = kept[0][0] if kept else end
+        last = kept[-1][1] if kept else start
         after: list[tuple[int, int, str]] = []
-        while right and start < end and (length := self._edge(text, start, end, at_end=True)):
+        while right and last < end and (length := self._edge(text, last, end, at_end=True)):
             after.append((end - length, end, self._signature[text[end - length : end]]))
             end -= length
-        while left and start < end and (length := self._edge(text, start, end, at_end=False)):
+        while start < min(first, end) and (length := self._edge(text, start, min(first, end), at_end=False)):
             builder.add(start, start + length, self._signature[text[start : start + length]])
             start += length
         if start < end:
