@@ -1,8 +1,8 @@
 """Amounts, counts, targets and dates out of Chinese policy text, by rule files, as typed records.
 
-    >>> import extract
-    >>> [r.text for r in extract.extract("总投资2.59亿元。").amounts]
-    ['2.59亿元']
+>>> import extract
+>>> [r.text for r in extract.extract("总投资2.59亿元。").amounts]
+['2.59亿元']
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extract.engine.extractor import Extractor
@@ -54,10 +54,31 @@ _HOMES = {
     ),
 }
 
-__all__ = [*sorted(_HOMES), "extract", "parse_number"]
+__all__ = [
+    "Amount",
+    "Count",
+    "Date",
+    "Document",
+    "DocumentError",
+    "Extraction",
+    "Extractor",
+    "Failure",
+    "Measure",
+    "Metadata",
+    "NumberError",
+    "PolicyExtractError",
+    "Quantity",
+    "Ratio",
+    "Record",
+    "RulesError",
+    "Section",
+    "Target",
+    "extract",
+    "parse_number",
+]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for, so that `import extract` costs next to nothing."""
     home = _HOMES.get(name)
     if home is None:
@@ -104,4 +125,4 @@ def parse_number(text: str) -> Decimal:
         >>> parse_number("1亿2000万")
         Decimal('120000000')
     """
-    return _default().number(text)
+    return _default().parse_number(text)

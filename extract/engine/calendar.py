@@ -115,7 +115,9 @@ class CalendarReader:
         self._inner = re.compile(rf"(?:{_either(spec.fillers)}?{inner})")
         self._day = re.compile(rf" ?(?P<d>{two}) ?{day}")
         self._to = re.compile(rf" ?{to} ?")
-        self._written = re.compile(r"(?P<y>[12][0-9]{3})(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])")
+        self._written = re.compile(
+            r"(?P<y>[12][0-9]{3})(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])"
+        )
         tails = {term: tail for tail in spec.tails for term in tail.terms}
         self._tails = tails
         included = _either(spec.included)

@@ -10,64 +10,79 @@ from extract.engine.tokens import Row
 from extract.ruleset.compiler import RuleSet
 
 _PERIODS = ("date", "period")
+_SUBJECT = 2  # tokens before a date that opens its clause: the start, and a subject
 
 
 class Governor:
-    """Finds the dates that govern numbers.
+    """Finds the dates that govern the numbers of a document, sentence by sentence, from first to last.
 
     Args:
-        rules: a compiled rule set; its word class `compare` names what makes a date a base of comparison.
+        rules: a compiled rule set; its classes `compare`, `at` and the verbs tell which dates govern nothing.
+        outline: the headings of the document.
+        text: its folded text.
     """
 
-    def __init__(self, rules: RuleSet) -> None:
-        self._compare = frozenset(rules.signatures("compare"))
-        self._stops = frozenset(rules.signatures("stop"))
-        self._links = frozenset(rules.signatures("reach") + rules.signatures("verb") + rules.signatures("act"))
-        self._phrase = frozenset(rules.signatures("np"))
-        self._of = frozenset(rules.signatures("of"))
-        self._at = frozenset(rules.signatures("at"))
-        self._opening = max((len(term) for spec in [rules.content.calendar] if spec for h in spec.heads for term in h.terms), default=0)
+    def __init__(self, rules: RuleSet, outline: Outline, text: str) -> None:
+        signatures = rules.signatures
+        self._compare = frozenset(signatures("compare"))
+        self._stops = frozenset(signatures("stop"))
+        self._links = frozenset(signatures("reach", "verb", "act"))
+        self._named = frozenset(signatures("np", "of"))
+        self._at = frozenset(signatures("at"))
+        calendar = rules.content.calendar
+        heads = (term for head in calendar.heads for term in head.terms) if calendar else ()
+        self._opening = max(map(len, heads), default=0)
+        self._outline = outline
+        self._text = text
+        self._paragraph = -1
+        self._head: DateMention | None = None
 
-    def govern(self, row: Row, head: DateMention | None, outline: Outline) -> list[tuple[Quantity, DateMention | None]]:
-        """Each quantity of a sentence with the date that governs it.
+    def enter(self, start: int, mentions: Sequence[Mention]) -> None:
+        """Note the sentence at `start`: a date that opens a paragraph (or follows its heading) governs all of it."""
+        line = self._text.rfind("\n", 0, start)
+        if line != self._paragraph:
+            self._paragraph, self._head = line, self._opens(start, mentions)
+        elif self._head is None and self._outline.is_title_end(start, line):
+            self._head = self._opens(start, mentions)
 
-        Args:
-            row: the sentence in tokens.
-            head: the date at the head of the paragraph, if any.
-            outline: the headings of the document.
-        """
-        found: list[tuple[Quantity, DateMention | None]] = []
+    def govern(self, row: Row) -> dict[int, DateMention]:
+        """The dates that govern the quantities of a sentence, by the quantity's start."""
+        found: dict[int, DateMention] = {}
         current: DateMention | None = None
         for i, mention in enumerate(row.mentions):
             if isinstance(mention, DateMention):
-                if mention.form != "recurring" and not self._aside(row, i):
+                if mention.form != "recurring" and not self._aside(row, i, mention):
                     current = mention
             elif isinstance(mention, Quantity):
-                found.append((mention, self._own(row, i) or current or head or outline.date(mention.start)))
+                date = self._own(row, i, mention) or current or self._head or self._outline.date(mention.start)
+                if date is not None:
+                    found[mention.start] = date
         return found
 
-    def _aside(self, row: Row, i: int) -> bool:
-        """Whether a date is a base of comparison, or only part of a name (`完成年初预算`, `是“十一五”的3倍`)."""
-        before = row.signature[i - 1]
-        after = row.signature[i + 1] if i + 1 < len(row.signature) else ""
-        touches = i + 1 < len(row.signature) and row.ends[i] == row.starts[i + 1]
-        if before in self._compare:
-            return True
-        if before in self._links and touches and (after in self._phrase or after in self._of):
-            return True
-        return before in self._at and after in self._stops and row.mentions[i].first is not None and i > 2
-
-    def _own(self, row: Row, i: int) -> DateMention | None:
-        """The date that the number follows at once: `比上年同期5亿元` is the level of that year."""
-        before = row.mentions[i - 1]
-        if not isinstance(before, DateMention) or before.form not in _PERIODS or row.ends[i - 1] != row.starts[i]:
-            return None
-        change = getattr(row.mentions[i], "change", None)
-        return None if change and row.signature[i - 2] in self._compare else before
-
-    def head(self, text: str, start: int, mentions: Sequence[Mention]) -> DateMention | None:
-        """The date that opens the sentence at `start`."""
+    def _opens(self, start: int, mentions: Sequence[Mention]) -> DateMention | None:
+        """The date that opens the sentence at `start`, a word before it aside."""
         first = mentions[0] if mentions else None
         if isinstance(first, DateMention) and first.form in _PERIODS and first.start - start <= self._opening:
             return first
         return None
+
+    def _aside(self, row: Row, i: int, date: DateMention) -> bool:
+        """Whether a date is a base of comparison, or part of a name or an event.
+
+        `比2020年`, `完成年初预算`, `是“十一五”的3倍`, `公司成立于2005年，`.
+        """
+        signature = row.signature
+        before, after = signature[i - 1], signature[i + 1] if i + 1 < len(signature) else ""
+        if before in self._compare:
+            return True
+        touches = after != "" and row.ends[i] == row.starts[i + 1]
+        if before in self._links and touches and after in self._named:
+            return True
+        return i > _SUBJECT and before in self._at and after in self._stops and date.first is not None
+
+    def _own(self, row: Row, i: int, number: Quantity) -> DateMention | None:
+        """The date that the number follows at once: `比上年同期5亿元` is the level of that year."""
+        before = row.mentions[i - 1]
+        if not isinstance(before, DateMention) or before.form not in _PERIODS or row.ends[i - 1] != row.starts[i]:
+            return None
+        return None if number.change and row.signature[i - 2] in self._compare else before

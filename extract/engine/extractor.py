@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from extract import records
@@ -16,20 +15,24 @@ from extract.engine.metadata import MetadataReader
 from extract.engine.numerals import Numerals
 from extract.engine.outline import Outline, Outliner
 from extract.engine.quantities import MentionFinder
+from extract.engine.sentences import Sentences
 from extract.engine.statements import Statements
 from extract.engine.text import Folder
 from extract.engine.tokens import Lexer
+from extract.errors import did_you_mean, message
 from extract.records import Document, Extraction, Metadata, Section
 from extract.ruleset import model
-from extract.ruleset.compiler import RuleSet, load_rules
+from extract.ruleset.compiler import DEFAULT_PACKS, RuleSet, load_rules
 
-_ENDS = re.compile("[。！？\n\t]")
 _MAKERS: dict[str, type[records.Record]] = {
     "amount": records.Amount,
     "count": records.Count,
     "measure": records.Measure,
     "ratio": records.Ratio,
 }
+
+
+Item = str | Document | tuple[str, date | None]
 
 
 class Extractor:
@@ -49,26 +52,27 @@ class Extractor:
         (Decimal('259000000'), 'approx', '总投资')
     """
 
-    def __init__(self, rules: str | Path | Sequence[str | Path] = ("zh-policy",), *, types: Iterable[str] | None = None) -> None:
-        packs = (rules,) if isinstance(rules, str | Path) else tuple(rules)
-        self._packs = packs
+    def __init__(
+        self, rules: str | Path | Sequence[str | Path] = DEFAULT_PACKS, *, types: Iterable[str] | None = None
+    ) -> None:
+        self._packs = (rules,) if isinstance(rules, str | Path) else tuple(rules)
         self._types = frozenset(types) if types is not None else None
         for name in self._types or ():
-            records.check_type(name)
-        self.ruleset: RuleSet = load_rules(packs)
-        content = self.ruleset.content
+            if name not in records.TYPE_NAMES:
+                raise KeyError(message("R101", name=name, hint=did_you_mean(name, records.TYPE_NAMES)))
+        self._ruleset: RuleSet = load_rules(self._packs)
+        content = self._ruleset.content
         self._folder = Folder(content.folding or model.Folding())
         self._numerals = Numerals(content.numerals or model.Numerals())
         self._finder = MentionFinder(content, self._numerals)
         self._outliner = Outliner(content.outline or model.Outline())
         self._metadata = MetadataReader(content.metadata or model.Metadata())
-        self._lexer = Lexer(self.ruleset)
-        self._statements = Statements(self.ruleset, self._lexer)
-        self._governor = Governor(self.ruleset)
+        self._lexer = Lexer(self._ruleset)
+        self._statements = Statements(self._ruleset, self._lexer)
 
-    def __reduce__(self) -> tuple[type[Extractor], tuple[object], dict[str, object]]:
+    def __reduce__(self) -> tuple[Callable[..., Extractor], tuple[object, ...]]:
         """Pickled as its packs and types; the copy compiles them anew."""
-        return (_restore, (self._packs, self._types))  # type: ignore[return-value]
+        return _restore, (self._packs, self._types)
 
     def __call__(self, text: str | Document, *, reference_date: date | None = None) -> Extraction:
         """Extract everything from one text.
@@ -84,22 +88,34 @@ class Extractor:
         Raises:
             TypeError: `text` is neither, or `reference_date` is no plain date.
         """
-        document = text if isinstance(text, Document) else None
-        if document is None and not isinstance(text, str):
-            raise TypeError(f"text must be a str or a Document, not {type(text).__name__}")
-        if reference_date is not None and (not isinstance(reference_date, date) or isinstance(reference_date, datetime)):
+        if reference_date is not None and (
+            isinstance(reference_date, datetime) or not isinstance(reference_date, date)
+        ):
             raise TypeError(f"reference_date must be a datetime.date, not {type(reference_date).__name__}")
-        source = document.text if document is not None else str(text)
-        if reference_date is None and document is not None:
-            reference_date = document.reference_date
-        return self._extract(source, reference_date)
+        if isinstance(text, Document):
+            return self._extract(text.text, reference_date or text.reference_date)
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a str or a Document, not {type(text).__name__}")
+        return self._extract(text, reference_date)
 
-    def pipe(self, items: Iterable[str | Document], *, as_tuples: bool = False) -> Iterator[Extraction]:
-        """Extract from many texts, one after the other, lazily and in order."""
+    def pipe(self, items: Iterable[Item]) -> Iterator[Extraction]:
+        """Extract from many texts, lazily and in order.
+
+        Args:
+            items: texts, documents, or pairs of a text and its reference date.
+        """
         for item in items:
-            yield self(item)
+            if isinstance(item, tuple):
+                yield self(item[0], reference_date=item[1])
+            else:
+                yield self(item)
 
-    def number(self, text: str) -> object:
+    @property
+    def packs(self) -> tuple[str | Path, ...]:
+        """The packs it was made of."""
+        return self._packs
+
+    def parse_number(self, text: str) -> Decimal:
         """The value of a numeral; see `extract.parse_number`."""
         return self._numerals.number(self._folder.fold(text))
 
@@ -108,98 +124,60 @@ class Extractor:
     def _extract(self, text: str, reference: date | None) -> Extraction:
         folded = self._folder.fold(text)
         metadata = Metadata.model_validate(self._metadata.read(text, folded))
-        if reference is None:
-            reference = metadata.signed or metadata.published
+        reference = reference or metadata.signed or metadata.published
         outline = self._outliner.outline(folded, metadata.title)
         mentions = self._finder.find(folded, Years(reference), outline)
-        ends = [m.start() for m in _ENDS.finditer(folded)]
-        targets = self._state(text, folded, mentions, ends, outline)
-        made = self._records(text, [*mentions, *targets], ends, outline)
-        sections = tuple(
-            Section(title=text[h.start : h.title_end].strip(), level=h.level, start=h.start, end=h.end)
-            for h in outline.headings
+        sentences = Sentences(folded)
+        targets = self._state(text, folded, mentions, sentences, outline)
+        titles = [text[h.start : h.title_end].strip() for h in outline.headings]
+        made = tuple(
+            _record(
+                text, mention, sentences.around(mention.start), tuple(titles[i] for i in outline.path(mention.start))
+            )
+            for mention in self._wanted([*mentions, *targets])
         )
-        return Extraction(text=text, reference_date=reference, metadata=metadata, sections=sections, records=made)
+        sections = tuple(
+            Section(title=title, level=h.level, start=h.start, end=h.end)
+            for h, title in zip(outline.headings, titles, strict=True)
+        )
+        values = {
+            "text": text,
+            "reference_date": reference,
+            "metadata": metadata,
+            "sections": sections,
+            "records": made,
+        }
+        return Extraction.build(values)
 
     def _state(
-        self, text: str, folded: str, mentions: list[Mention], ends: list[int], outline: Outline
+        self, text: str, folded: str, mentions: list[Mention], sentences: Sentences, outline: Outline
     ) -> list[TargetMention]:
         """Say of each number what the text says of it; the targets that are stated."""
         targets: list[TargetMention] = []
-        head: DateMention | None = None
-        paragraph = -1
-        for start, end, held in _sentences(folded, mentions, ends):
-            line = folded.rfind("\n", 0, start)
-            opening = self._governor.head(folded, start, held)
-            if line != paragraph:
-                paragraph, head = line, opening
-            elif head is None and outline.headings and _only_heading(outline, line, start):
-                head = opening
-            if not any(isinstance(m, Quantity) for m in held):
+        governor = Governor(self._ruleset, outline, folded)
+        for start, end, held in sentences.holding(mentions):
+            governor.enter(start, held)
+            numbers = [mention for mention in held if isinstance(mention, Quantity)]
+            if not numbers:
                 continue
             row = self._lexer.row(folded, start, end, held)
-            stance = outline.stance(start)
-            made = self._statements.apply(text, row, stance)
-            governed = dict((id(q), d) for q, d in self._governor.govern(row, head, outline))
-            for mention in held:
-                if isinstance(mention, Quantity) and mention.modality != "norm":
-                    date_ = governed.get(id(mention))
-                    if date_ is not None and (date_.first or date_.last):
-                        mention.when = (date_.first, date_.last)
+            made = self._statements.apply(text, row, outline.stance(start))
+            dates = governor.govern(row)
+            for number in numbers:
+                date_ = dates.get(number.start)
+                if date_ is not None and number.modality != "norm" and (date_.first or date_.last):
+                    number.when = (date_.first, date_.last)
             for target in made:
-                date_ = next((governed.get(id(m)) for m in held if (m.start, m.end) == target.quantity), None)
+                date_ = dates.get(target.quantity[0])
                 target.deadline = date_.last if date_ is not None else None
             targets += made
         return targets
 
-    # ---- records
-
-    def _records(self, text: str, mentions: list[Mention], ends: list[int], outline: Outline) -> tuple[records.Record, ...]:
-        mentions = [m for m in mentions if m.kind != "cover" and (self._types is None or m.kind in self._types)]
-        mentions.sort(key=lambda m: (m.start, m.end, m.kind))
-        titles = [text[h.start : h.title_end].strip() for h in outline.headings]
-        made = []
-        for mention in mentions:
-            sentence = _sentence(text, ends, mention.start)
-            section = tuple(titles[i] for i in outline.path(mention.start)) if titles else ()
-            made.append(_record(text, mention, sentence, section))
-        return tuple(made)
-
-
-def _restore(packs: tuple[str | Path, ...], types: frozenset[str] | None) -> Extractor:
-    return Extractor(packs, types=types)
-
-
-def _sentence(text: str, ends: list[int], place: int) -> tuple[int, int]:
-    """Start and end of the sentence around a place, its closing mark included."""
-    i = bisect_left(ends, place)
-    start = ends[i - 1] + 1 if i else 0
-    end = ends[i] + (text[ends[i]] not in "\n\t") if i < len(ends) else len(text)
-    while start < place and text[start] in " \u3000\t\r\n":
-        start += 1
-    return start, max(end, place)
-
-
-def _sentences(text: str, mentions: list[Mention], ends: list[int]) -> Iterator[tuple[int, int, list[Mention]]]:
-    """The sentences that hold a mention, with their mentions."""
-    i = 0
-    while i < len(mentions):
-        start = mentions[i].start
-        j = bisect_right(ends, start)
-        begin = ends[j - 1] + 1 if j else 0
-        end = ends[j] if j < len(ends) else len(text)
-        k = i
-        while k < len(mentions) and mentions[k].start < end:
-            k += 1
-        k = max(k, i + 1)
-        yield begin, max(end, mentions[k - 1].end), mentions[i:k]
-        i = k
-
-
-def _only_heading(outline: Outline, line: int, start: int) -> bool:
-    """Whether nothing but a heading stands between the start of a paragraph and a place."""
-    i = outline.at(start)
-    return i >= 0 and outline.headings[i].start >= line and outline.headings[i].title_end == start
+    def _wanted(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """The mentions that become records, in the order of the contract."""
+        types = self._types
+        found = [m for m in mentions if m.kind != "cover" and (types is None or m.kind in types)]
+        return sorted(found, key=lambda m: (m.start, m.end, m.kind))
 
 
 def _record(text: str, m: Mention, sentence: tuple[int, int], section: tuple[str, ...]) -> records.Record:
@@ -257,3 +235,7 @@ def _own_fields(m: Quantity) -> dict[str, object]:
     if m.kind == "measure":
         return {"dimension": m.dimension}
     return {"of": m.of}
+
+
+def _restore(packs: tuple[str | Path, ...], types: frozenset[str] | None) -> Extractor:
+    return Extractor(packs, types=types)

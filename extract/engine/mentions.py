@@ -104,7 +104,19 @@ class DateMention(Mention):
 class TargetMention(Mention):
     """An indicator that is to reach a value."""
 
-    __slots__ = ("baseline", "binding", "change", "deadline", "high", "indicator", "low", "op", "quantity", "unit", "value")
+    __slots__ = (
+        "baseline",
+        "binding",
+        "change",
+        "deadline",
+        "high",
+        "indicator",
+        "low",
+        "op",
+        "quantity",
+        "unit",
+        "value",
+    )
 
     def __init__(self, start: int, end: int, rule: str) -> None:
         super().__init__("target", start, end, rule)

@@ -77,7 +77,9 @@ class Numerals:
             return None
         if text[0] in self.table.negative or (text[0] in "+-" and len(text) > 1):
             return self._negated(text)
-        text, _, _ = text.partition(self.table.whole[0]) if self.table.whole and text[-1] in self.table.whole else (text, "", "")
+        text, _, _ = (
+            text.partition(self.table.whole[0]) if self.table.whole and text[-1] in self.table.whole else (text, "", "")
+        )
         parts = self.fraction(text)
         if parts:
             value = (parts[1] / parts[0]).quantize(_PLACES) if parts[0] % 10 else parts[1] / parts[0]
@@ -153,7 +155,14 @@ class Numerals:
                 total, section = _grow(total, section + (number or _ZERO), scale)
             number, last, filled = None, scale, False
             i += 1
-        if number is not None and last is not None and not filled and last >= 100 and number < 10 and _bare(text, self.zero):
+        if (
+            number is not None
+            and last is not None
+            and not filled
+            and last >= 100
+            and number < 10
+            and _bare(text, self.zero)
+        ):
             number *= last / 10
         return total + section + (number or _ZERO)
 

@@ -52,7 +52,9 @@ class Outliner:
     def outline(self, text: str, title: str | None = None) -> Outline:
         """The outline of a folded text, whose title is given where it has one."""
         headings = [self._heading(text, found.start("r" + str(i)), i) for i, found in self._numbered(text)]
-        headings += [self._heading(text, found.start() + 1, self._rank_of_inline) for found in self._inline.finditer(text)]
+        headings += [
+            self._heading(text, found.start() + 1, self._rank_of_inline) for found in self._inline.finditer(text)
+        ]
         stance = next((name for name, pattern in self._titles if title and pattern.search(title)), None)
         return Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
 
@@ -103,6 +105,11 @@ class Outline:
             found.append(i)
             i = self.headings[i].parent
         return tuple(reversed(found))
+
+    def is_title_end(self, place: int, line: int) -> bool:
+        """Whether nothing but a heading stands between the start of a paragraph and a place."""
+        i = self.at(place) if self.headings else -1
+        return i >= 0 and self.headings[i].start >= line and self.headings[i].title_end == place
 
     def note(self, mention: DateMention) -> None:
         """Keep the first date that a heading names."""

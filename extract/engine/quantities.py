@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from decimal import Decimal
 
 import regex
@@ -12,6 +11,7 @@ import regex
 from extract.engine.calendar import CalendarReader, Years
 from extract.engine.mentions import DateMention, Mention, Quantity
 from extract.engine.numerals import Number, Numerals
+from extract.engine.outline import Outline
 from extract.engine.scan import Numeral, Scanner, UnitSense
 from extract.ruleset import model
 from extract.ruleset.trie import trie_pattern
@@ -71,10 +71,8 @@ class _Fences:
         """Whether a mention of this kind may begin here."""
         i = bisect_right(self._starts, place) - 1
         # a fence may stand inside another: look at the one before as well
-        for _, end, kinds in self._spans[max(0, i - 1) : i + 1]:
-            if place < end and kind not in kinds:
-                return False
-        return True
+        near = self._spans[max(0, i - 1) : i + 1]
+        return not any(place < end and kind not in kinds for _, end, kinds in near)
 
 
 class MentionFinder:
@@ -106,7 +104,7 @@ class MentionFinder:
         self._per = re.compile(rf"/({per})(?:[·/]({per}))*")
         self._ends = re.compile("[。！？\n]")
 
-    def find(self, text: str, years: Years, headings: _Headings | None = None) -> list[Mention]:
+    def find(self, text: str, years: Years, headings: Outline) -> list[Mention]:
         """All mentions of a folded text, in order.
 
         Args:
@@ -130,7 +128,7 @@ class MentionFinder:
             if isinstance(mention, DateMention) and years.reference:
                 mention.ahead = mention.last is None or mention.last >= years.reference
                 mention.future = mention.first is not None and mention.first > years.reference
-            if headings is not None and isinstance(mention, DateMention):
+            if isinstance(mention, DateMention):
                 headings.note(mention)
         return self._merged(text, made)
 
@@ -142,20 +140,18 @@ class MentionFinder:
         found.sort(key=lambda item: item[:2])
         return [(start, item) for start, _, item in found]
 
-    def _turn(self, text: str, seen: int, start: int, years: Years, headings: _Headings | None) -> int:
+    def _turn(self, text: str, seen: int, start: int, years: Years, headings: Outline) -> int:
         """Forget the years of the sentence and paragraph that have ended since the last candidate."""
         end = None
         for end in self._ends.finditer(text, seen, start):
             years.sentence = years.month = None
             if end.group() == "\n":
                 years.paragraph = None
-        if headings is not None and (end is not None or seen == 0):
+        if end is not None or seen == 0:
             years.heading = headings.year(start)
         return start
 
-    def _mention(
-        self, text: str, found: Numeral | re.Match[str], years: Years, fences: _Fences
-    ) -> Mention | None:
+    def _mention(self, text: str, found: Numeral | re.Match[str], years: Years, fences: _Fences) -> Mention | None:
         if isinstance(found, Numeral):
             return self._number(text, found, years, fences)
         if found.re is not self._words:
@@ -234,9 +230,7 @@ class MentionFinder:
             low *= scale
         return Number(low, second.high, "range") if low < second.high else None
 
-    def _quantity(
-        self, text: str, found: Numeral, term: str, sense: UnitSense, read: Number
-    ) -> Quantity | None:
+    def _quantity(self, text: str, found: Numeral, term: str, sense: UnitSense, read: Number) -> Quantity | None:
         start = found.start
         opens = self._opens.get(term)
         if opens:
@@ -311,10 +305,8 @@ class MentionFinder:
         return None
 
     def _guarded(self, text: str, kind: str, term: str, start: int, number_end: int, end: int) -> bool:
-        for guard in self._guards.get(term, self._guards[None]):
-            if guard.stops(text, kind, start, number_end, end):
-                return True
-        return False
+        guards = self._guards.get(term, self._guards[None])
+        return any(guard.stops(text, kind, start, number_end, end) for guard in guards)
 
     # ---- two numbers that are one range
 
@@ -339,18 +331,6 @@ class MentionFinder:
         if not between:
             return _CLOSES.get(first.op) == "lower" and _CLOSES.get(second.op) == "upper"
         return between in self._ranges and first.op == "eq" and second.op in ("eq", "le", "approx")
-
-
-class _Headings:
-    """What the finder asks of the outline; see `extract.engine.outline`."""
-
-    def note(self, mention: DateMention) -> None:
-        """Learn of a date."""
-        raise NotImplementedError
-
-    def year(self, place: int) -> int | None:
-        """The year that the headings above a place hand down."""
-        raise NotImplementedError
 
 
 _FRACTION = UnitSense("ratio", "1", Decimal(1), None, "ratio.fraction")
@@ -392,8 +372,3 @@ def _guards_by_unit(guards: tuple[model.Guard, ...]) -> dict[str | None, list[_G
     for unit in units:
         table[unit] = [c for g, c in compiled if not g.unit or unit in g.unit]
     return table
-
-
-def iterate(mentions: list[Mention]) -> Iterator[Quantity]:
-    """The quantities among mentions."""
-    return (m for m in mentions if isinstance(m, Quantity))

@@ -21,13 +21,13 @@ class Respectively:
     def __init__(self, rules: RuleSet) -> None:
         signatures = rules.signatures
         self._word = frozenset(signatures("respectively"))
-        self._joins = frozenset(signatures("and") + signatures("=、"))
-        self._named = frozenset(signatures(PHRASE) + signatures("act") + signatures("of")) | self._joins
+        self._joins = frozenset(signatures("and", "=、"))
+        self._named = frozenset(signatures(PHRASE) + signatures("act", "of")) | self._joins
         self._comma = frozenset(signatures(f"={_COMMA}"))
         self._give = frozenset(signatures("give"))
         self._stops = frozenset(signatures("stop"))
-        conjunctions = sorted(rules.edges, key=len, reverse=True)
-        joins = [re.escape(word) for word in conjunctions if "and" in rules.edges[word]]
+        conjunctions = sorted(rules.lexicon.edges, key=len, reverse=True)
+        joins = [re.escape(word) for word in conjunctions if "and" in rules.lexicon.edges[word]]
         self.split = re.compile("、|" + "|".join(joins) if joins else "、")
 
     def align(self, text: str, row: Row) -> None:

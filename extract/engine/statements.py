@@ -7,19 +7,22 @@ neighbours are worked out once and kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from extract.engine.mentions import Quantity, TargetMention
+from extract.engine.mentions import Quantity, Span, TargetMention
 from extract.engine.respectively import Respectively, spans
 from extract.engine.tokens import Lexer, Row
-from extract.ruleset.compiler import CompiledRule, RuleSet
+from extract.ruleset.compiler import CompiledRule, RuleSet, Setting
 
 _ASIDE = re.compile(r"（[^（）]*）$|\([^()]*\)$")
 _SPLIT = re.compile("、|，|和|及|与|以及|”“|;|；")
-_QUALIFIED = re.compile("^[^、]*?(?:”|\"|」)(?=[^、]+、)|^[^、“]*的(?=“)")
+_QUALIFIED = re.compile('^[^、]*?(?:”|"|」)(?=[^、]+、)|^[^、“]*的(?=“)')
+_QUOTED = re.compile('[“"「]([^”“"」]*)[”"」]')
 _TRIM = " \t\r\n\u3000的、，,：:；;"
-_QUOTES = "“”\"「」"
+_QUOTES = '“”"「」'
+_SPANS = ("previous", "part_of")  # fields that point at a mention
+_PRESET = ("label", "change", "noun")  # fields that the layers before may have set
 _SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
-_SPANS = ("previous", "part_of")
 
 
 class Statements:
@@ -33,10 +36,9 @@ class Statements:
     def __init__(self, rules: RuleSet, lexer: Lexer) -> None:
         self._rules = rules.rules
         self._stops = frozenset(rules.signatures("stop"))
-        self._recurring = frozenset(rules.signatures("recurring") + rules.signatures("each"))
+        self._recurring = frozenset(rules.signatures("recurring", "each"))
         self._marks = rules.content.per
         self._respectively = Respectively(rules)
-        self._each = lexer.each
         self._candidates: dict[tuple[str, str, str], tuple[CompiledRule, ...]] = {}
 
     def apply(self, text: str, row: Row, stance: str | None) -> list[TargetMention]:
@@ -47,52 +49,31 @@ class Statements:
             row: the sentence in tokens.
             stance: what the headings above say it is: review, plan, norm or None.
         """
-        made: list[TargetMention] = []
+        self._respectively.align(text, row)
         sentence = frozenset(row.signature).union(signature for _, signature in row.cues)
         mirrored = row.signature[::-1]
-        self._respectively.align(text, row)
+        made: list[TargetMention] = []
         for i, mention in enumerate(row.mentions):
             if isinstance(mention, Quantity):
-                made += self._at(text, row, i, mention, sentence, mirrored, stance)
+                clause = self._clause(row, i)
+                made += self._at(_Place(text, row, i, mention, mirrored, clause, sentence, stance or "none"))
         return made
 
-    def _at(
-        self,
-        text: str,
-        row: Row,
-        i: int,
-        mention: Quantity,
-        sentence: frozenset[str],
-        mirrored: str,
-        stance: str | None,
-    ) -> list[TargetMention]:
-        signature = row.signature
-        following = signature[i + 1] if i + 1 < len(signature) else ""
-        clause = self._clause(row, i)
+    def _at(self, place: _Place) -> list[TargetMention]:
+        """Run the rules at one quantity."""
+        mention = place.mention
         if mention.follows is not None:
             mention.label, mention.label_span = mention.follows.label, mention.follows.label_span
-        done = {name for name in ("label", "change", "noun") if getattr(mention, name) is not None}
+        done = {name for name in _PRESET if getattr(mention, name) is not None}
         made: list[TargetMention] = []
-        for rule in self._for(mention.kind, signature[i - 1], following):
-            if rule.fields and rule.fields <= done:
+        for rule in self._for(mention.kind, *place.neighbours()):
+            if (rule.fields <= done and rule.fields) or (rule.make and made) or not place.fits(rule):
                 continue
-            if rule.make and made:
-                continue
-            if not _holds(rule, mention, clause, sentence, stance):
-                continue
-            before = rule.before.match(mirrored, len(mirrored) - i) if rule.before else None
-            if rule.before and before is None:
-                continue
-            after = rule.after.match(signature, i + 1) if rule.after else None
-            if rule.after and after is None:
-                continue
-            if rule.like and not _alike(text, row, mention, rule, before, after):
-                continue
-            for name, capture, rest in rule.sets:
-                if name not in done and self._set(text, row, mention, rule, (name, capture, rest), before, after):
-                    done.add(name)
+            for setting in rule.settings:
+                if setting.field not in done and self._set(place, rule, setting):
+                    done.add(setting.field)
             if rule.make:
-                made += _targets(text, mention, rule, self._respectively.split)
+                made += _targets(place.text, mention, rule, self._respectively.split)
         if mention.label is None and mention.kind == "count":
             mention.label = mention.noun
         return made
@@ -100,23 +81,23 @@ class Statements:
     def _clause(self, row: Row, i: int) -> frozenset[str]:
         """The signatures of the clause around a token, its cues among them."""
         signature = row.signature
-        start = i
+        start, end = i, i + 1
         while start > 0 and signature[start - 1] not in self._stops:
             start -= 1
-        end = i + 1
         while end < len(signature) and signature[end] not in self._stops:
             end += 1
         first, last = row.starts[start], row.ends[end - 1]
         return frozenset(signature[start:end]).union(s for place, s in row.cues if first <= place < last)
 
     def _for(self, kind: str, before: str, after: str) -> tuple[CompiledRule, ...]:
+        """The rules that may apply between two tokens, in order."""
         key = (kind, before, after)
         found = self._candidates.get(key)
         if found is None:
             found = self._candidates[key] = tuple(
                 rule
-                for kinds, rule in self._rules
-                if kind in kinds
+                for rule in self._rules
+                if kind in rule.kinds
                 and (rule.before_first is None or before in rule.before_first)
                 and (rule.after_first is None or after in rule.after_first)
             )
@@ -124,127 +105,152 @@ class Statements:
 
     # ---- fields
 
-    def _set(
+    def _set(self, place: _Place, rule: CompiledRule, setting: Setting) -> bool:
+        """Set one field; whether the rule had anything to say of it."""
+        mention, name, rest = place.mention, setting.field, setting.rest
+        if not setting.capture:
+            return not rest or _assign(mention, name, rest)
+        span = place.captured(setting.capture)
+        if span is None:
+            return False
+        there = place.row.mentions[span[0]]
+        if rest or name in _SPANS:
+            return there is not None and _assign_from(mention, name, there, rest)
+        if name == "per":
+            return _assign(mention, name, self._per(place, *span))
+        start, phrase = place.phrase(span)
+        if name == "members":
+            return _assign(mention, name, members(phrase))
+        cut = rule.cut.get(setting.capture)
+        kept = cut.search(phrase) if cut else None
+        phrase = kept.group() if kept else phrase
+        if name == "label" or (name == "noun" and mention.label_span is None):
+            first = place.text.index(phrase, start)
+            mention.label_span = (first, first + len(phrase))
+        return _assign(mention, name, phrase)
+
+    def _per(self, place: _Place, first: int, last: int) -> tuple[str, ...]:
+        """What a sum is per: the words of `每人每月` without 每, in order."""
+        row = place.row
+        words = (
+            place.text[row.starts[i] : row.ends[i]] for i in range(first, last) if row.signature[i] in self._recurring
+        )
+        return tuple(next((word[len(mark) :] for mark in self._marks if word.startswith(mark)), word) for word in words)
+
+
+class _Place:
+    """A quantity in its sentence, and the matches of the rule that is tried at it."""
+
+    __slots__ = ("_after", "_before", "_clause", "_i", "_mirrored", "_sentence", "_stance", "mention", "row", "text")
+
+    def __init__(
         self,
         text: str,
         row: Row,
+        i: int,
         mention: Quantity,
-        rule: CompiledRule,
-        what: tuple[str, str, str],
-        before: re.Match[str] | None,
-        after: re.Match[str] | None,
-    ) -> bool:
-        """Set one field; whether the rule had anything to say of it."""
-        name, capture, rest = what
-        if not capture:
-            return not rest or _assign(mention, name, rest)
-        span = _captured(capture, row, before, after)
-        if span is None:
+        mirrored: str,
+        clause: frozenset[str],
+        sentence: frozenset[str],
+        stance: str,
+    ) -> None:
+        self.text, self.row, self.mention = text, row, mention
+        self._i, self._mirrored = i, mirrored
+        self._clause, self._sentence, self._stance = clause, sentence, stance
+        self._before: re.Match[str] | None = None
+        self._after: re.Match[str] | None = None
+
+    def neighbours(self) -> tuple[str, str]:
+        """The signatures of the tokens before and after."""
+        signature, i = self.row.signature, self._i
+        return signature[i - 1], signature[i + 1 : i + 2]
+
+    def fits(self, rule: CompiledRule) -> bool:
+        """Whether a rule's conditions are met and its patterns match; its captures can be asked for from then on."""
+        if not self._holds(rule):
             return False
-        first, last = span
-        there = row.mentions[first]
-        if rest:
-            if there is None:
+        self._before = self._after = None
+        if rule.before is not None:
+            # what stands before is read from right to left
+            self._before = rule.before.match(self._mirrored, len(self._mirrored) - self._i)
+            if self._before is None:
                 return False
-            if name == "label":
-                mention.label_span = getattr(there, "label_span", None)
-            return _assign(mention, name, getattr(there, rest, None))
-        if name in _SPANS:
-            return there is not None and _assign(mention, name, (there.start, there.end))
-        start, end = row.starts[first], row.ends[last - 1]
-        if name == "per":
-            return _assign(mention, name, self._per(text, row, first, last))
-        if name == "members":
-            return _assign(mention, name, _members(text[start:end]))
-        phrase = clean(text[start:end])
-        cut = rule.cut.get(capture)
-        kept = cut.search(phrase) if cut else None
-        phrase = kept.group() if kept else phrase
-        if name in ("label", "noun") and phrase and (mention.label_span is None or name == "label"):
-            place = text.index(phrase, start)
-            mention.label_span = (place, place + len(phrase))
-        return _assign(mention, name, phrase)
+        if rule.after is not None:
+            self._after = rule.after.match(self.row.signature, self._i + 1)
+            if self._after is None:
+                return False
+        return not rule.like or self._alike(rule)
 
-    def _per(self, text: str, row: Row, first: int, last: int) -> tuple[str, ...]:
-        """What a sum is per: the words of `每人每月` without 每, in order."""
-        found = []
-        for i in range(first, last):
-            if row.signature[i] in self._recurring:
-                word = text[row.starts[i] : row.ends[i]]
-                found.append(next((word[len(mark) :] for mark in self._marks if word.startswith(mark)), word))
-        return tuple(found)
-
-
-def _holds(
-    rule: CompiledRule, mention: Quantity, clause: frozenset[str], sentence: frozenset[str], stance: str | None
-) -> bool:
-    """Whether a rule's conditions are met."""
-    if rule.clause and rule.clause.isdisjoint(clause):
-        return False
-    if rule.sentence and rule.sentence.isdisjoint(sentence):
-        return False
-    if rule.not_clause and not rule.not_clause.isdisjoint(clause):
-        return False
-    if rule.not_sentence and not rule.not_sentence.isdisjoint(sentence):
-        return False
-    for name, values in rule.own:
-        if (getattr(mention, name) or "none") not in values:
+    def _holds(self, rule: CompiledRule) -> bool:
+        """Whether the conditions on what stands around are met."""
+        if rule.clause and rule.clause.isdisjoint(self._clause):
             return False
-    return not (rule.under and (stance or "none") not in rule.under)
-
-
-def _alike(
-    text: str,
-    row: Row,
-    mention: Quantity,
-    rule: CompiledRule,
-    before: re.Match[str] | None,
-    after: re.Match[str] | None,
-) -> bool:
-    """Whether the captured phrases, or the fields that are set already, look as the rule wants."""
-    for name, pattern, wanted in rule.like:
-        span = _captured(name, row, before, after)
-        said = clean(text[row.starts[span[0]] : row.ends[span[1] - 1]]) if span else getattr(mention, name, None)
-        if bool(said and pattern.search(said)) != wanted:
+        if rule.sentence and rule.sentence.isdisjoint(self._sentence):
             return False
-    return True
+        if not rule.not_clause.isdisjoint(self._clause) or not rule.not_sentence.isdisjoint(self._sentence):
+            return False
+        for name, values in rule.own:
+            if (getattr(self.mention, name) or "none") not in values:
+                return False
+        return not rule.under or self._stance in rule.under
 
+    def _alike(self, rule: CompiledRule) -> bool:
+        """Whether the captured phrases, or the fields that are set already, look as the rule wants."""
+        for name, pattern, wanted in rule.like:
+            span = self.captured(name)
+            said = self.phrase(span)[1] if span else getattr(self.mention, name, None)
+            if bool(said and pattern.search(said)) != wanted:
+                return False
+        return True
 
-def _captured(
-    name: str, row: Row, before: re.Match[str] | None, after: re.Match[str] | None
-) -> tuple[int, int] | None:
-    """First token and end of a capture; what stood before was matched on the mirrored row."""
-    if before is not None and name in before.re.groupindex:
-        start, end = before.span(name)
-        if start >= 0 and end > start:
-            size = len(row.signature)
-            return size - end, size - start
-    if after is not None and name in after.re.groupindex:
-        start, end = after.span(name)
-        if start >= 0 and end > start:
-            return start, end
-    return None
+    def captured(self, name: str) -> Span | None:
+        """First token and end of a capture; what stood before was matched on the mirrored row."""
+        before, after = self._before, self._after
+        if before is not None and name in before.re.groupindex:
+            start, end = before.span(name)
+            if start >= 0 and end > start:
+                size = len(self.row.signature)
+                return size - end, size - start
+        if after is not None and name in after.re.groupindex:
+            start, end = after.span(name)
+            if start >= 0 and end > start:
+                return start, end
+        return None
+
+    def phrase(self, span: Span) -> tuple[int, str]:
+        """Start and text of some tokens, without what hangs at their edges."""
+        start = self.row.starts[span[0]]
+        return start, clean(self.text[start : self.row.ends[span[1] - 1]])
 
 
 def _assign(mention: Quantity, name: str, value: object) -> bool:
+    """Set a field; whether there was anything to set."""
     if value is None or value in ("", ()):
         return False
-    if name == "op":
-        if mention.op == "eq" and value != "eq":
-            mention.op = mention.leading = str(value)
-        return True
-    setattr(mention, name, value)
+    if name != "op":
+        setattr(mention, name, value)
+    elif mention.op == "eq" and value != "eq":
+        mention.op = mention.leading = str(value)
     return True
 
 
-def _members(text: str) -> tuple[str, ...]:
-    """The items of a list."""
+def _assign_from(mention: Quantity, name: str, other: object, field: str) -> bool:
+    """Set a field from one of another mention, or point at it."""
+    if not field:
+        return _assign(mention, name, (getattr(other, "start", 0), getattr(other, "end", 0)))
+    if name == "label":
+        mention.label_span = getattr(other, "label_span", None)
+    return _assign(mention, name, getattr(other, field, None))
+
+
+def members(text: str) -> tuple[str, ...]:
+    """The items of a list as written."""
     if text[:1] in _QUOTES and text[-1:] in _QUOTES:
-        quoted = re.findall("[“\"「]([^”“\"」]*)[”\"」]", text)
+        quoted = _QUOTED.findall(text)
         if quoted:
             return tuple(quoted)
-    text = _QUALIFIED.sub("", text)
-    return tuple(item for item in (part.strip(_TRIM + _QUOTES) for part in _SPLIT.split(text)) if item)
+    items = (item.strip(_TRIM + _QUOTES) for item in _SPLIT.split(_QUALIFIED.sub("", text)))
+    return tuple(item for item in items if item)
 
 
 def clean(phrase: str) -> str:
@@ -256,25 +262,23 @@ def clean(phrase: str) -> str:
 
 def _targets(text: str, mention: Quantity, rule: CompiledRule, split: re.Pattern[str]) -> list[TargetMention]:
     """The targets that hang on a number: one, or one for each of the indicators that share it."""
-    span = mention.label_span
     indicator = mention.label or mention.noun
     if not indicator:
         return []
-    parts = [span]
+    span = mention.label_span
+    parts: Iterable[Span | None] = [span]
     if span is not None and dict(rule.make).get("change") in _SHARED:
-        parts = [*spans(split, text, *span)]
+        parts = spans(split, text, *span)
     return [_target(text, mention, rule, part, indicator) for part in parts]
 
 
-def _target(
-    text: str, mention: Quantity, rule: CompiledRule, span: tuple[int, int] | None, indicator: str
-) -> TargetMention:
+def _target(text: str, mention: Quantity, rule: CompiledRule, span: Span | None, indicator: str) -> TargetMention:
     start, end = span or (mention.start, mention.end)
     made = TargetMention(min(start, mention.start), max(end, mention.end), rule.id)
     made.quantity = (mention.start, mention.end)
-    made.value, made.low, made.high, made.op, made.unit = mention.value, mention.low, mention.high, mention.op, mention.unit
+    made.value, made.low, made.high = mention.value, mention.low, mention.high
+    made.op, made.unit, made.baseline = mention.op, mention.unit, mention.baseline
     made.indicator = text[start:end] if span else indicator
-    made.baseline = mention.baseline
     for name, value in rule.make:
         if name != "type":
             setattr(made, name, value)

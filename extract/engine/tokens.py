@@ -7,6 +7,7 @@ compiled token patterns run.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extract.engine.mentions import DateMention, Mention
 from extract.ruleset import model
@@ -45,22 +46,22 @@ class Lexer:
         self._of_mention = signatures.of_mention
         self._phrase, self._start = signatures.phrase, signatures.start
         self._signature = {**signatures.of_word, **signatures.of_mark}
-        for word, classes in rules.words.items():
+        for word, classes in rules.lexicon.words.items():
             if classes == {PHRASE}:
                 self._signature[word] = self._phrase
         each = _each_words(rules.content)
         for word in each:
             self._signature.setdefault(word, signatures.each)
         self.each = frozenset(each)
-        self._cues = frozenset(rules.cues)
+        self._cues = frozenset(rules.lexicon.cues)
         self._suffixes = rules.content.suffixes
-        words = (*rules.words, *rules.cues, *PUNCTUATION, *each)
+        words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
         self._pattern = re.compile(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
         self._acts = frozenset(signatures("act"))
         self._verbs = frozenset(signatures("verb"))
-        self._edges = _by_length(rules.edges)
+        self._edges = _by_length(rules.lexicon.edges)
 
-    def row(self, text: str, start: int, end: int, mentions: list[Mention]) -> Row:
+    def row(self, text: str, start: int, end: int, mentions: Sequence[Mention]) -> Row:
         """The tokens of the sentence from `start` to `end`, in which `mentions` stand."""
         row = Row()
         builder = _Builder(text, row, self._phrase, self._acts - self._verbs, self._suffixes)
@@ -131,7 +132,10 @@ class Lexer:
 
     def _edge(self, text: str, start: int, end: int, *, at_end: bool) -> int:
         for length, words in self._edges:
-            if length <= end - start and (text[end - length : end] if at_end else text[start : start + length]) in words:
+            if (
+                length <= end - start
+                and (text[end - length : end] if at_end else text[start : start + length]) in words
+            ):
                 return length
         return 0
 

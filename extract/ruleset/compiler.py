@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import regex
 
@@ -15,26 +16,40 @@ from extract.ruleset import model, patterns
 from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
 from extract.ruleset.patterns import Classes, Node
 
+DEFAULT_PACKS = ("zh-policy",)
 MENTION_CLASSES = ("amount", "count", "measure", "ratio", "cover", "date", "recurring", "vague")
-QUANTITY_CLASSES = model.QUANTITY_KINDS
 DEADLINE = "deadline"  # a date that something is to be done by
-# conditions on the mention itself: its field, and the key in the rule
-_OWN = {"modality": "modality", "change": "change", "written": "unit", "dimension": "dimension", "op": "op"}
-PUNCTUATION = "，；：、。！？（）“”/×"
-STOPS = "，；：。！？"
 PHRASE, START, STOP, EACH = "np", "start", "stop", "each"
 ANY = "any"  # whatever stands inside a clause but mentions
+PUNCTUATION = "，；：、。！？（）“”/×"
+STOPS = "，；：。！？"
+_LIST_MARK = "、"
 _FIRST_SIGNATURE = 0xE000  # private use: no signature is mistaken for text
+# conditions on the mention itself: its field, and the key in the rule
+_OWN = {"modality": "modality", "change": "change", "written": "unit", "dimension": "dimension", "op": "op"}
+_AROUND = ("clause", "sentence", "not_clause", "not_sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A field that a rule sets: to a constant, or to a capture (or a field of the mention captured)."""
+
+    field: str
+    capture: str
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A statement rule, ready to run; signature sets are strings of signature characters."""
+    """A statement rule, ready to run; sets of signatures say what must, or must not, stand around."""
 
     id: str
+    kinds: frozenset[str]
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
-    sets: tuple[tuple[str, str, str], ...]  # field, capture ("" for a constant), field of the capture or the constant
+    before_first: frozenset[str] | None  # what `before` can begin with; None: it may match nothing
+    after_first: frozenset[str] | None
+    settings: tuple[Setting, ...]
     fields: frozenset[str]
     make: tuple[tuple[str, str], ...]
     clause: frozenset[str]
@@ -45,14 +60,12 @@ class CompiledRule:
     under: frozenset[str]
     like: tuple[tuple[str, regex.Pattern[str], bool], ...]  # capture, pattern, whether it must be found
     cut: dict[str, regex.Pattern[str]]  # capture: what of it is kept
-    before_first: frozenset[str] | None  # None: also where nothing fits
-    after_first: frozenset[str] | None
 
 
 class Signatures:
     """One character for each combination of classes."""
 
-    def __init__(self, words: dict[str, Classes]) -> None:
+    def __init__(self, words: Mapping[str, Classes]) -> None:
         self._chars: dict[Classes, str] = {}
         self._by_class: dict[str, set[str]] = {}
         self.of_word = {word: self._char(classes) for word, classes in words.items()}
@@ -64,9 +77,9 @@ class Signatures:
         self.phrase = self._char(frozenset((PHRASE,)))
         self.start = self._char(frozenset((START, STOP)))
         self.each = self._char(frozenset((EACH,)))
-        marks = {*self.of_mention.values(), *self.of_mark.values(), self.start}
-        self._by_class[ANY] = set(self._chars.values()) - marks | {self.of_mark["、"]}
-        self._by_class["quantity"] = set().union(*(self._by_class[name] for name in QUANTITY_CLASSES))
+        fixed = {*self.of_mention.values(), *self.of_mark.values(), self.start}
+        self._by_class[ANY] = set(self._chars.values()) - fixed | {self.of_mark[_LIST_MARK]}
+        self._by_class["quantity"] = set().union(*(self._by_class[name] for name in model.QUANTITY_KINDS))
 
     def _char(self, classes: Classes) -> str:
         if classes not in self._chars:
@@ -80,26 +93,39 @@ class Signatures:
         """All class names that patterns may use."""
         return (name for name in self._by_class if not name.startswith("="))
 
-    def __call__(self, name: str) -> str:
-        """All signature characters of a class, or of `=word`; empty where there is none."""
-        return "".join(sorted(self._by_class.get(name, ())))
+    def __call__(self, *names: str) -> str:
+        """All signature characters of classes, or of words written `=word`; empty where there is none."""
+        return "".join(sorted(set().union(*(self._by_class.get(name, set()) for name in names))))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words that cut a sentence into tokens, each with its classes.
+
+    `words` are read anywhere, `edges` at the edge of a phrase alone, `cues` are only noticed.
+    """
+
+    words: dict[str, Classes]
+    cues: dict[str, Classes]
+    edges: dict[str, Classes]
+
+    def all(self) -> dict[str, Classes]:
+        """Every word once."""
+        return {**self.cues, **self.edges, **self.words}
 
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Packs, joined and compiled. Immutable; pickles as the packs it was made of."""
+    """Packs, joined and compiled. Immutable."""
 
-    packs: tuple[str, ...]
     content: model.RuleFile
-    words: dict[str, Classes]
-    cues: dict[str, Classes]
-    edges: dict[str, Classes]
+    lexicon: Lexicon
     signatures: Signatures
-    rules: tuple[tuple[frozenset[str], CompiledRule], ...]
+    rules: tuple[CompiledRule, ...]
     digest: str
 
 
-def load_rules(packs: Sequence[str | Path] = ("zh-policy",)) -> RuleSet:
+def load_rules(packs: Sequence[str | Path] = DEFAULT_PACKS) -> RuleSet:
     """Load, check and compile packs.
 
     Args:
@@ -108,11 +134,10 @@ def load_rules(packs: Sequence[str | Path] = ("zh-policy",)) -> RuleSet:
     Raises:
         RulesError: with every problem of every file.
     """
-    loaded = [load_pack(find_pack(pack)) for pack in packs]
-    return compile_rules(tuple(str(pack) for pack in packs), loaded)
+    return compile_rules([load_pack(find_pack(pack)) for pack in packs])
 
 
-def compile_rules(names: tuple[str, ...], packs: Sequence[LoadedPack]) -> RuleSet:
+def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     """Compile loaded packs.
 
     Raises:
@@ -121,10 +146,44 @@ def compile_rules(names: tuple[str, ...], packs: Sequence[LoadedPack]) -> RuleSe
     files = [file for pack in packs for file in pack.files]
     content = join(file.content for file in files)
     problems: list[Problem] = []
-    fragments = content.fragments
-    parsed = [_parsed(file, i, rule, fragments, problems) for file in files for i, rule in enumerate(file.content.rules)]
-    named = set().union(*(patterns.words_of(n) for _, _, _, b, a in parsed for n in (b, a) if n is not None), set())
-    cues = _classes(content.cues, (), ())
+    drafts = [
+        _Draft(file, i, rule, content.fragments, problems)
+        for file in files
+        for i, rule in enumerate(file.content.rules)
+    ]
+    lexicon = _lexicon(content, {word for draft in drafts for word in draft.words()})
+    signatures = Signatures(lexicon.all())
+    rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
+    if problems:
+        raise RulesError(problems)
+    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
+    return RuleSet(content, lexicon, signatures, rules, digest)
+
+
+def join(files: Iterable[model.RuleFile]) -> model.RuleFile:
+    """The sections of all files in one; of a section that stands once only, the last."""
+    joined: dict[str, Any] = {}
+    for file in files:
+        for name in file.model_fields_set:
+            joined[name] = _both(joined.get(name), getattr(file, name))
+    return model.RuleFile.model_construct(None, **joined)
+
+
+def _both(known: object, value: object) -> object:
+    """Lists are joined, tables key by key; of anything else the later one holds."""
+    if isinstance(known, tuple) and isinstance(value, tuple):
+        return known + value
+    if isinstance(known, dict) and isinstance(value, dict):
+        return {key: _both(known.get(key), value.get(key)) for key in {**known, **value}}
+    return known if value is None else value
+
+
+# ---- words
+
+
+def _lexicon(content: model.RuleFile, named: set[str]) -> Lexicon:
+    """The words of the joined files; `named` are those that patterns name as they stand."""
+    cues = _classes(content.cues)
     words = _classes(content.words, content.plain, named)
     for word in cues.keys() & words.keys():
         if words[word] == {PHRASE}:
@@ -134,142 +193,125 @@ def compile_rules(names: tuple[str, ...], packs: Sequence[LoadedPack]) -> RuleSe
     edges = _classes(content.edges, (), named - set(words))
     for word in cues.keys() & edges.keys():
         cues[word] = edges[word] = cues[word] | edges[word]
-    merged = {**cues, **edges, **words}
     for word in edges.keys() & words.keys():
-        merged[word] = edges[word] | words[word]
-        words[word] = edges[word] = merged[word]
-    signatures = Signatures(merged)
-    rules = [_compiled(file, i, rule, before, after, signatures, problems) for file, i, rule, before, after in parsed]
-    if problems:
-        raise RulesError(problems)
-    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
-    return RuleSet(
-        names,
-        content,
-        words,
-        cues,
-        edges,
-        signatures,
-        tuple((_kinds(rule), made) for (_, _, rule, _, _), made in zip(parsed, rules, strict=True) if made is not None),
-        digest,
-    )
+        words[word] = edges[word] = edges[word] | words[word]
+    return Lexicon(words, cues, edges)
 
 
-def join(files: Iterable[model.RuleFile]) -> model.RuleFile:
-    """The sections of all files in one; of a section that stands once only, the last."""
-    joined: dict[str, object] = {}
-    for file in files:
-        for name in file.model_fields_set:
-            value, known = getattr(file, name), joined.get(name)
-            if isinstance(value, tuple) and isinstance(known, tuple):
-                joined[name] = known + value
-            elif isinstance(value, dict) and isinstance(known, dict):
-                joined[name] = {k: _both(known.get(k), value.get(k)) for k in {**known, **value}}
-            else:
-                joined[name] = value
-    return model.RuleFile.model_construct(**joined)
-
-
-def _both(known: object, value: object) -> object:
-    """Lists are joined; of anything else the later one holds."""
-    if isinstance(known, tuple) and isinstance(value, tuple):
-        return known + value
-    return known if value is None else value
-
-
-def _kinds(rule: model.Rule) -> frozenset[str]:
-    kinds: set[str] = set()
-    for name in rule.on:
-        kinds.update(QUANTITY_CLASSES if name == "quantity" else (name,))
-    return frozenset(kinds)
-
-
-def _classes(tables: dict[str, tuple[str, ...]], plain: Iterable[str], named: Iterable[str]) -> dict[str, Classes]:
+def _classes(
+    tables: Mapping[str, tuple[str, ...]], plain: Iterable[str] = (), named: Iterable[str] = ()
+) -> dict[str, Classes]:
     """Each word with the classes it is in; `plain` words are phrases."""
     found: dict[str, set[str]] = {}
-    for name, words in tables.items():
-        for word in words:
+    for name, entries in tables.items():
+        for entry in entries:
             # a class may take in another one: `{do}`
-            for each in tables.get(word[1:-1], ()) if word.startswith("{") else (word,):
-                found.setdefault(each, set()).add(name)
-    for name, words in tables.items():
-        for taken in (word[2:-1] for word in words if word.startswith("!{")):
+            for word in tables.get(entry[1:-1], ()) if entry.startswith("{") else (entry,):
+                found.setdefault(word, set()).add(name)
+    for name, entries in tables.items():
+        for taken in (entry[2:-1] for entry in entries if entry.startswith("!{")):
             # and leave one out: `!{verb}`
-            for each in tables.get(taken, ()):
-                found[each].discard(name)
-    found = {word: classes for word, classes in found.items() if not word.startswith("!")}
+            for word in tables.get(taken, ()):
+                found[word].discard(name)
     for word in plain:
         found.setdefault(word, {PHRASE})
     for word in named:
         if word in found:
             found[word].add(f"={word}")
-    return {word: frozenset(classes) for word, classes in found.items()}
+    return {word: frozenset(classes) for word, classes in found.items() if not word.startswith("!")}
 
 
-_Parsed = tuple[LoadedFile, int, model.Rule, Node | None, Node | None]
+# ---- rules
 
 
-def _parsed(file: LoadedFile, i: int, rule: model.Rule, fragments: dict[str, str], problems: list[Problem]) -> _Parsed:
-    nodes: list[Node | None] = []
-    for name in ("before", "after"):
-        text = getattr(rule, name)
+class _Draft:
+    """A rule on its way from its file to its compiled form; what is wrong with it goes to `problems`."""
+
+    def __init__(
+        self, file: LoadedFile, i: int, rule: model.Rule, fragments: Mapping[str, str], problems: list[Problem]
+    ) -> None:
+        self._file, self._i, self._rule, self._problems = file, i, rule, problems
+        self._sound = True
+        self._before = self._parsed("before", rule.before, fragments)
+        self._after = self._parsed("after", rule.after, fragments)
+
+    def words(self) -> set[str]:
+        """The words that its patterns name as they stand."""
+        return set().union(*(patterns.words_of(node) for node in (self._before, self._after) if node is not None))
+
+    def compiled(self, signatures: Signatures) -> CompiledRule | None:
+        """The compiled rule, or None where it is wrong."""
+        rule, when = self._rule, self._rule.when
+        self._check_names(signatures)
+        settings = tuple(self._settings())
+        if not self._sound:
+            return None
+        around = {key: frozenset(signatures(*getattr(when, key))) for key in _AROUND}
+        return CompiledRule(
+            id=rule.id,
+            kinds=_kinds(rule.on),
+            before=_regex(self._before, signatures, backward=True),
+            after=_regex(self._after, signatures, backward=False),
+            before_first=_firsts(self._before, signatures, backward=True),
+            after_first=_firsts(self._after, signatures, backward=False),
+            settings=settings,
+            fields=frozenset(rule.set),
+            make=tuple((rule.make or {}).items()),
+            own=tuple((name, frozenset(getattr(when, key))) for name, key in _OWN.items() if getattr(when, key)),
+            under=frozenset(when.under),
+            like=(
+                *((name, regex.compile(pattern), True) for name, pattern in rule.like.items()),
+                *((name, regex.compile(pattern), False) for name, pattern in rule.unlike.items()),
+            ),
+            cut={name: regex.compile(pattern) for name, pattern in rule.cut.items()},
+            **around,
+        )
+
+    def _problem(self, code: str, *path: str, **values: str) -> None:
+        self._sound = False
+        self._problems.append(self._file.problem(code, ("rules", self._i, *path), at_key=False, **values))
+
+    def _parsed(self, key: str, text: str | None, fragments: Mapping[str, str]) -> Node | None:
+        if not text:
+            return None
         try:
-            nodes.append(patterns.parse(patterns.expand(text, fragments)) if text else None)
+            return patterns.parse(patterns.expand(text, fragments))
         except patterns.PatternError as error:
-            problems.append(file.problem("E302", ("rules", i, name), detail=f"{error} at character {error.place + 1}"))
-            nodes.append(None)
-    return file, i, rule, nodes[0], nodes[1]
+            self._problem("E302", key, detail=f"{error} at character {error.place + 1}")
+            return None
+
+    def _check_names(self, signatures: Signatures) -> None:
+        """Report classes and words that do not exist."""
+        known = set(signatures.classes())
+        for key, node in (("before", self._before), ("after", self._after)):
+            for name in sorted(patterns.names_of(node)) if node else ():
+                if not signatures(name):
+                    word = name.removeprefix("=")
+                    self._problem("E303", key, name=word, hint=did_you_mean(word, known))
+        for key in _AROUND:
+            for name in getattr(self._rule.when, key):
+                if name not in known:
+                    self._problem("E303", "when", key, name=name, hint=did_you_mean(name, known))
+
+    def _settings(self) -> Iterable[Setting]:
+        """The fields it sets; a capture that no pattern makes is reported, if the patterns could be read."""
+        captures = {
+            name for node in (self._before, self._after) if node is not None for name in patterns.captures_of(node)
+        }
+        sound = self._sound
+        for name, value in self._rule.set.items():
+            capture, _, rest = value[1:].partition(".") if value and value.startswith("$") else ("", "", value or "")
+            if capture and capture not in captures and sound:
+                self._problem("E304", "set", name, name=capture, hint=did_you_mean(capture, captures))
+            yield Setting(name, capture, rest)
 
 
-def _compiled(
-    file: LoadedFile,
-    i: int,
-    rule: model.Rule,
-    before: Node | None,
-    after: Node | None,
-    signatures: Signatures,
-    problems: list[Problem],
-) -> CompiledRule | None:
-    """One rule; what it names wrongly goes to `problems`."""
-    known = set(signatures.classes())
-    ok = _check_classes(file, i, rule, (before, after), known, signatures, problems)
-    captures = set().union(*(patterns.captures_of(n) for n in (before, after) if n is not None), set())
-    sets = []
-    for name, value in rule.set.items():
-        capture, _, rest = value[1:].partition(".") if value and value.startswith("$") else ("", "", value or "")
-        if capture and capture not in captures:
-            hint = did_you_mean(capture, captures)
-            problems.append(file.problem("E304", ("rules", i, "set", name), name=capture, hint=hint))
-            ok = False
-        sets.append((name, capture, rest))
-    if not ok:
-        return None
+def _kinds(on: Iterable[str]) -> frozenset[str]:
+    return frozenset(kind for name in on for kind in (model.QUANTITY_KINDS if name == "quantity" else (name,)))
 
-    def chars(names: Iterable[str]) -> frozenset[str]:
-        return frozenset("".join(signatures(name) for name in names))
 
-    when = rule.when
-    return CompiledRule(
-        rule.id,
-        re.compile(patterns.regex_of(before, signatures, backward=True)) if before else None,
-        re.compile(patterns.regex_of(after, signatures, backward=False)) if after else None,
-        tuple(sets),
-        frozenset(rule.set),
-        tuple((rule.make or {}).items()),
-        chars(when.clause),
-        chars(when.sentence),
-        chars(when.not_clause),
-        chars(when.not_sentence),
-        tuple((name, frozenset(getattr(when, key))) for name, key in _OWN.items() if getattr(when, key)),
-        frozenset(when.under),
-        (
-            *((name, regex.compile(pattern), True) for name, pattern in rule.like.items()),
-            *((name, regex.compile(pattern), False) for name, pattern in rule.unlike.items()),
-        ),
-        {name: regex.compile(pattern) for name, pattern in rule.cut.items()},
-        _firsts(before, signatures, backward=True),
-        _firsts(after, signatures, backward=False),
-    )
+def _regex(node: Node | None, signatures: Signatures, *, backward: bool) -> re.Pattern[str] | None:
+    return re.compile(patterns.regex_of(node, signatures, backward=backward)) if node is not None else None
 
 
 def _firsts(node: Node | None, signatures: Signatures, *, backward: bool) -> frozenset[str] | None:
@@ -277,32 +319,3 @@ def _firsts(node: Node | None, signatures: Signatures, *, backward: bool) -> fro
         return None
     chars, may_be_empty = patterns.first_signatures(node, signatures, backward=backward)
     return None if may_be_empty else frozenset(chars)
-
-
-def _check_classes(
-    file: LoadedFile,
-    i: int,
-    rule: model.Rule,
-    nodes: Iterable[Node | None],
-    known: set[str],
-    signatures: Signatures,
-    problems: list[Problem],
-) -> bool:
-    """Report classes and words that do not exist."""
-    before = len(problems)
-    for key, node in zip(("before", "after"), nodes, strict=True):
-        for name in sorted(_names(node)) if node else ():
-            if not signatures(name):
-                word = name.removeprefix("=")
-                hint = did_you_mean(word, known)
-                problems.append(file.problem("E303", ("rules", i, key), name=word, hint=hint))
-    for key in ("clause", "sentence", "not_clause", "not_sentence"):
-        for name in getattr(rule.when, key):
-            if name not in known:
-                hint = did_you_mean(name, known)
-                problems.append(file.problem("E303", ("rules", i, "when", key), name=name, hint=hint))
-    return len(problems) == before
-
-
-def _names(node: Node) -> set[str]:
-    return set(node.names).union(*(_names(part) for part in node.parts))

@@ -353,7 +353,9 @@ class RuleFile(Strict):
         default={}, description="word class: words that are only read where they touch a mention or another word"
     )
     plain: Words = Field(default=(), description="words that hold a word of some class and are none")
-    fragments: dict[str, str] = Field(default={}, description="name: part of a token pattern that patterns call `<name>`")
+    fragments: dict[str, str] = Field(
+        default={}, description="name: part of a token pattern that patterns call `<name>`"
+    )
     readings: tuple[Exampled, ...] = Field(
         default=(), description="how mentions are read: what `rule` of units and dates names, with its examples"
     )

@@ -38,14 +38,6 @@ class PatternError(ValueError):
         self.place = place
 
 
-class UnknownClassError(PatternError):
-    """A pattern that names a word class that does not exist."""
-
-    def __init__(self, name: str, place: int) -> None:
-        super().__init__(name, place)
-        self.name = name
-
-
 @dataclass(frozen=True, slots=True)
 class Node:
     """A part of a pattern: `atom` (classes in `names`), `seq`, `alt` or `group` (captured as `name`)."""
@@ -85,7 +77,7 @@ def parse(pattern: str) -> Node:
     while pos < len(text):
         found = _LEXER.match(text, pos)
         if found is None:
-            raise PatternError(f"cannot read {text[pos:pos + 10]!r}", pos)
+            raise PatternError(f"cannot read {text[pos : pos + 10]!r}", pos)
         kind = found.lastgroup or ""
         tokens.append((kind, found[kind], found.start(kind)))
         pos = found.end()
@@ -95,10 +87,14 @@ def parse(pattern: str) -> Node:
     return node
 
 
+def names_of(node: Node) -> set[str]:
+    """The classes that a pattern names, and its words written `=word`."""
+    return set(node.names).union(*(names_of(part) for part in node.parts))
+
+
 def words_of(node: Node) -> set[str]:
     """The words that a pattern names as they stand."""
-    found = {name[1:] for name in node.names if name.startswith("=")}
-    return found.union(*(words_of(part) for part in node.parts))
+    return {name[1:] for name in names_of(node) if name.startswith("=")}
 
 
 def captures_of(node: Node) -> set[str]:
@@ -157,7 +153,9 @@ def _item(tokens: list[tuple[str, str, int]], i: int) -> tuple[Node, int]:
         i += 1
     if name:
         return Node("group", (Node("seq", (node,), repeat=repeat),), name=name), i
-    return (Node(node.kind, node.parts, node.names, repeat, node.name) if not node.repeat else Node("seq", (node,), repeat=repeat)), i
+    if node.repeat:
+        return Node("seq", (node,), repeat=repeat), i
+    return Node(node.kind, node.parts, node.names, repeat, node.name), i
 
 
 def regex_of(node: Node, signatures: Callable[[str], str], *, backward: bool) -> str:
@@ -167,9 +165,6 @@ def regex_of(node: Node, signatures: Callable[[str], str], *, backward: bool) ->
         node: a pattern.
         signatures: all signature characters of a class, or of a word written `=word`.
         backward: whether the row of tokens is given reversed.
-
-    Raises:
-        UnknownClassError: the pattern names a class that has no signature.
     """
     if node.kind == "atom":
         chars = "".join(sorted(set("".join(signatures(name) for name in node.names))))

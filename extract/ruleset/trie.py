@@ -1,4 +1,4 @@
-"""A regular expression that matches any of many words, the longest first, in time that hardly depends on their number."""
+"""A regular expression for any of many words, the longest first, at a cost that hardly grows with them."""
 
 from __future__ import annotations
 

@@ -290,6 +290,69 @@ def test_document(read, name):
     assert read(text) == {**EMPTY, **expected}
 
 
+MEETING = "在滨海省第六届人民代表大会第二次会议上"
+DELIVERED = f"——2019年1月27日{MEETING}"
+SPEAKER = "滨海省省长 陈志远"
+FULL, SHORT = f"政府工作报告{DELIVERED}", "政府工作报告"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (f"政府工作报告\n{DELIVERED}\n{SPEAKER}", FULL),
+        (f"政 府 工 作 报 告\n\n{DELIVERED}\n\n{SPEAKER}", FULL),
+        (f"政府工作报告{DELIVERED}\n{SPEAKER}", FULL),
+        (f"政府工作报告  {DELIVERED}  {SPEAKER}", FULL),
+        (f"政府工作报告\t{DELIVERED}", FULL),
+        (f"原标题：政府工作报告\n\n{DELIVERED}\n{SPEAKER}", FULL),
+        ("政府工作报告——2019年 1月27日 在滨海省第六届  人民代表大会第二次会议上\n省长陈志远", FULL),
+        ("政府工作报告\n——2019年1月27日在滨海省第六届\n\n人民代表大会第二次会议上\n省长 陈志远", FULL),
+        (f"政府工作报告\n—2019年1月27日{MEETING}\n{SPEAKER}", FULL.replace("——", "—")),
+        (f"政府工作报告\n——{MEETING}\n（2019年1月27日）\n{SPEAKER}", f"政府工作报告——{MEETING}"),
+        (f"政府工作报告\n2019年1月27日{MEETING}\n\n{SPEAKER}", SHORT),
+        (f"政府工作报告 2019年1月27日{MEETING}\n{SPEAKER}", SHORT),
+        ("政府工作报告\n2019年1月27日在滨海省第六届\n人民代表大会第二次会议上", SHORT),
+        (f"政府工作报告（2019年1月27日{MEETING}）\n{SPEAKER}", SHORT),
+        (f"政府工作报告\n（2019年1月27日{MEETING}\n{SPEAKER}）", SHORT),
+        (f"政府工作报告（摘要）\n（二〇一九年一月二十七日）\n{SPEAKER}", "政府工作报告（摘要）"),
+        (f"{DELIVERED}\n\n{SPEAKER}", None),
+        (f"2019年1月27日{MEETING[:-1]}\n\n{SPEAKER}", None),
+    ],
+)
+def test_report(read, head, title):
+    found = read(f"{head}\n\n各位代表：\n\n现在，我代表省人民政府向大会报告工作。\n\n一、过去一年的工作\n")
+    found["title"] = found["title"] and "".join(found["title"].split())
+    assert found == {**EMPTY, "title": title, "signed": date(2019, 1, 27), "addressee": "各位代表"}
+
+
+def test_report_without_heading(read):
+    assert read("各位代表：\n\n现在，我向大会报告工作。2019年1月27日开会。\n") == {**EMPTY, "addressee": "各位代表"}
+
+
+def test_report_in_one_line(read):
+    text = (
+        f"政府工作报告　{DELIVERED}　滨海省省长　陈志远　各位代表：现在，我代表省人民政府，向大会报告工作。"
+        + "好。" * 60
+    )
+    assert read(text) == {**EMPTY, "title": FULL, "signed": date(2019, 1, 27), "addressee": "各位代表"}
+
+
+def test_number_behind_title(read):
+    found = read("关于做好防汛工作的通知（临水发〔2020〕9号）\n\n各区水务局：\n请做好防汛工作。\n")
+    assert (found["title"], found["number"]) == ("关于做好防汛工作的通知", "临水发〔2020〕9号")
+
+
+def test_time_behind_source(read):
+    found = read("关于做好防汛工作的通知\n来源：临江日报 2019-02-02 08:00\n\n各区水务局：\n请做好防汛工作。\n")
+    assert (found["source"], found["published"]) == ("临江日报", date(2019, 2, 2))
+
+
+def test_bracket_over_lines(read):
+    made = "（2011年12月15日临江市人民政府令第61号公布，\n根据2015年9月30日《关于修改部分规章的\n决定》修订）"
+    found = read(f"临江市绿化办法\n{made}\n第一条 好。\n")
+    assert (found["number"], found["published"]) == ("临江市人民政府令第61号", date(2011, 12, 15))
+
+
 def test_values_are_as_written(read):
     text = (
         "关于加强ＡＩ治理的意见（试行）\n\n（2024年5月1日）\n\n依照《数据安全法(草案)》和《数据安全法（草案）》执行。\n"
@@ -352,7 +415,23 @@ def test_seed(read, root):
     assert len(found["citations"]) == 6
 
 
-@pytest.mark.parametrize("piece", ["《", "（", "2020年1月1日", "国务院", "转", "“", "委员会 ", "各部门、", "—"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "《",
+        "（",
+        "2020年1月1日",
+        "国务院",
+        "转",
+        "“",
+        "委员会 ",
+        "各部门、",
+        "—",
+        "《《甲》",
+        "（2019年1月1日",
+        "通知 ",
+    ],
+)
 def test_hostile_text_is_quick(read, piece):
     for text in (piece * 20_000, (piece * 20 + "\n") * 1_000):
         started = time.perf_counter()
