@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extract.documents import load
     from extract.engine.extractor import Extractor
     from extract.errors import DocumentError, NumberError, PolicyExtractError, RulesError
     from extract.records import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Extractor": "extract.engine.extractor",
+    "load": "extract.documents",
     **dict.fromkeys(("DocumentError", "NumberError", "PolicyExtractError", "RulesError"), "extract.errors"),
     **dict.fromkeys(
         (
