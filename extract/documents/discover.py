@@ -36,9 +36,7 @@ class Source:
         return str(self.path) == STDIN
 
 
-def discover(
-    paths: Iterable[str | os.PathLike[str]], *, on_error: ErrorHandler | None = None
-) -> list[Source]:
+def discover(paths: Iterable[str | os.PathLike[str]], *, on_error: ErrorHandler | None = None) -> list[Source]:
     """Find the documents in files and folders.
 
     Folders are searched through all levels, in the order of their names, for files with a supported ending. What

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from decimal import Decimal
 
-import regex
-
 from extract.engine.calendar import CalendarReader, Years
+from extract.engine.guards import Fences, Guards
 from extract.engine.mentions import DateMention, Mention, Quantity
 from extract.engine.numerals import Number, Numerals
 from extract.engine.outline import Outline
@@ -19,60 +17,6 @@ from extract.ruleset.trie import trie_pattern
 _CLOSES = {"ge": "lower", "gt": "lower", "le": "upper", "lt": "upper"}
 _INCLUSIVE = {"gt": "ge", "lt": "le"}
 _FOUR = Decimal("0.0001")
-
-
-class _Guard:
-    """A guard, compiled."""
-
-    __slots__ = ("after", "before", "kinds", "not_after", "not_before", "number")
-
-    def __init__(self, guard: model.Guard) -> None:
-        self.kinds = frozenset(guard.kinds)
-        self.number = re.compile(guard.number) if guard.number else None
-        self.before = _backward(guard.before)
-        self.not_before = _backward(guard.not_before)
-        self.after = regex.compile(guard.after) if guard.after else None
-        self.not_after = regex.compile(guard.not_after) if guard.not_after else None
-
-    def stops(self, text: str, kind: str, start: int, number_end: int, end: int) -> bool:
-        """Whether the number from `start` is none of this kind."""
-        if self.kinds and kind not in self.kinds:
-            return False
-        if self.number is not None and not self.number.fullmatch(text, start, number_end):
-            return False
-        if self.before is not None and not self.before.match(text, 0, start):
-            return False
-        if self.after is not None and not self.after.match(text, end):
-            return False
-        if self.not_before is not None and self.not_before.match(text, 0, start):
-            return False
-        return not (self.not_after is not None and self.not_after.match(text, end))
-
-
-def _backward(pattern: str | None) -> regex.Pattern[str] | None:
-    """A pattern that ends where it is asked to, read from there to the left."""
-    return regex.compile(f"(?r)(?:{pattern})") if pattern else None
-
-
-class _Fences:
-    """The stretches of a text inside of which only some types are read."""
-
-    def __init__(self, text: str, fences: tuple[model.Fence, ...]) -> None:
-        spans: list[tuple[int, int, frozenset[str]]] = []
-        for fence in fences:
-            inside = rf"[^{re.escape(fence.open + fence.close)}\n]{{0,{fence.longest}}}"
-            for found in re.finditer(f"{re.escape(fence.open)}{inside}{re.escape(fence.close)}", text):
-                spans.append((found.start(), found.end(), frozenset(fence.kinds)))
-        spans.sort()
-        self._starts = [s for s, _, _ in spans]
-        self._spans = spans
-
-    def allows(self, kind: str, place: int) -> bool:
-        """Whether a mention of this kind may begin here."""
-        i = bisect_right(self._starts, place) - 1
-        # a fence may stand inside another: look at the one before as well
-        near = self._spans[max(0, i - 1) : i + 1]
-        return not any(place < end and kind not in kinds for _, end, kinds in near)
 
 
 class MentionFinder:
@@ -89,10 +33,14 @@ class MentionFinder:
         self.calendar = CalendarReader(rules.calendar or model.Calendar(), rules.calendar_words, numerals)
         self._fences = rules.fences
         self._fixed = {term: fixed for fixed in rules.fixed for term in fixed.terms}
-        self._words = re.compile(trie_pattern((*self.calendar.literals, *self._fixed)))
+        self._signs = {sign: unit for unit in rules.units for sign in unit.signs}
+        self._words = re.compile(trie_pattern((*self.calendar.literals, *self._fixed, *self._signs)))
+        self._signed = re.compile(_signed(numerals, self.scanner.senses))
+        self._half = _half(numerals.table)
+        self._minor = frozenset(term for unit in rules.units if unit.minor for term in unit.terms)
         self._before = _bounds(rules.bounds, "before")
         self._after = _bounds(rules.bounds, "after")
-        self._guards = _guards_by_unit(rules.guards)
+        self._guards = Guards(rules.guards)
         self._opens = {term: unit.opens for unit in rules.units if unit.opens for term in unit.terms}
         self._doubling = frozenset(term for unit in rules.units if unit.doubling for term in unit.terms)
         self._fractions = {Decimal(below): unit for below, unit in numerals.table.fractions.items()}
@@ -112,7 +60,7 @@ class MentionFinder:
             years: what relative dates count from; its sentence and paragraph are kept up to date on the way.
             headings: told of each date, and asked for the year that a heading hands down.
         """
-        fences = _Fences(text, self._fences)
+        fences = Fences(text, self._fences)
         made: list[Mention] = []
         last = 0  # end of the last mention: what begins before it is part of it
         seen = 0  # up to here sentence ends have been looked for
@@ -151,7 +99,7 @@ class MentionFinder:
             years.heading = headings.year(start)
         return start
 
-    def _mention(self, text: str, found: Numeral | re.Match[str], years: Years, fences: _Fences) -> Mention | None:
+    def _mention(self, text: str, found: Numeral | re.Match[str], years: Years, fences: Fences) -> Mention | None:
         if isinstance(found, Numeral):
             return self._number(text, found, years, fences)
         if found.re is not self._words:
@@ -159,30 +107,34 @@ class MentionFinder:
             after = text[found.end() : found.end() + 1]
             return None if before.isdecimal() or after.isdecimal() else self.calendar.read_written(found)
         start, end = found.span()
+        if found.group() in self._signs:
+            return self._sign(text, start, end) if fences.allows("amount", start) else None
         fixed = self._fixed.get(found.group())
         if fixed is not None:
-            if not fences.allows(fixed.kind, start) or self._guarded(text, fixed.kind, found.group(), start, end, end):
+            if not fences.allows(fixed.kind, start) or self._guards.stop(
+                text, fixed.kind, found.group(), start, end, end
+            ):
                 return None
             return self._fix(text, start, end, fixed)
-        if not fences.allows("date", start) or self._guarded(text, "date", "", start, end, end):
+        if not fences.allows("date", start) or self._guards.stop(text, "date", "", start, end, end):
             return None
         return self.calendar.read_word(text, start, end, years)
 
     # ---- numbers
 
-    def _number(self, text: str, found: Numeral, years: Years, fences: _Fences) -> Mention | None:
+    def _number(self, text: str, found: Numeral, years: Years, fences: Fences) -> Mention | None:
         """A date or a quantity that begins with a numeral."""
         term = text[found.unit_start : found.unit_end]
         sense = self.scanner.senses.get(term) or (_FRACTION if found.fraction else _BARE)
         if sense.calendar:
-            if self._guarded(text, "date", term, found.start, found.end, found.unit_end):
+            if self._guards.stop(text, "date", term, found.start, found.end, found.unit_end):
                 return None
             date = self.calendar.read_number(text, found.start, years)
             if date is not None:
                 return date
         if not sense.kind or not fences.allows(sense.kind, found.start):
             return None
-        if self._guarded(text, sense.kind, term, found.start, found.end, found.unit_end):
+        if self._guards.stop(text, sense.kind, term, found.start, found.end, found.unit_end):
             return None
         if found.fraction and sense is _FRACTION:
             return self._part(text, found)
@@ -251,7 +203,24 @@ class MentionFinder:
             self._slash(text, made)
         if sense.op is not None and read.op == "eq":
             read = read._replace(op=sense.op)
+        if self._half is not None and read.op == "eq" and (half := self._half.match(text, made.end)):
+            read = Number(read.low + _HALF, read.high + _HALF, read.op)
+            made.end = half.end()
         self._value(made, read, sense.scale)
+        self._bound(text, made)
+        return made
+
+    def _sign(self, text: str, start: int, end: int) -> Quantity | None:
+        """`￥300`, `港币两千元`: the currency stands before the number."""
+        found = self._signed.match(text, end)
+        read = self.numerals.parse(_closed(found[1])) if found else None
+        if found is None or read is None:
+            return None
+        unit = self._signs[text[start:end]]
+        made = Quantity("amount", start, found.end(), unit.rule)
+        made.number_start, made.number_end = found.span(1)
+        made.unit = made.written = unit.unit
+        self._value(made, read, Decimal(1))
         self._bound(text, made)
         return made
 
@@ -304,10 +273,6 @@ class MentionFinder:
                 return bound
         return None
 
-    def _guarded(self, text: str, kind: str, term: str, start: int, number_end: int, end: int) -> bool:
-        guards = self._guards.get(term, self._guards[None])
-        return any(guard.stops(text, kind, start, number_end, end) for guard in guards)
-
     # ---- two numbers that are one range
 
     def _merged(self, text: str, mentions: list[Mention]) -> list[Mention]:
@@ -315,12 +280,18 @@ class MentionFinder:
         kept: list[Mention] = []
         for mention in mentions:
             last = kept[-1] if kept else None
-            if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_range(text, last, mention):
+            if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_sum(last, mention):
+                last.value, last.end = (last.value or 0) + (mention.value or 0), mention.end
+            elif isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_range(text, last, mention):
                 last.low, last.high, last.value, last.op = last.value, mention.value, None, "range"
                 last.end, last.number_end = mention.end, mention.number_end
             else:
                 kept.append(mention)
         return kept
+
+    def _is_sum(self, first: Quantity, second: Quantity) -> bool:
+        """`123元1角`: small money goes with what stands before it."""
+        return second.written in self._minor and first.kind == "amount" and first.end == second.start
 
     def _is_range(self, text: str, first: Quantity, second: Quantity) -> bool:
         if first.kind != second.kind or first.unit != second.unit or first.value is None or second.value is None:
@@ -333,6 +304,7 @@ class MentionFinder:
         return between in self._ranges and first.op == "eq" and second.op in ("eq", "le", "approx")
 
 
+_HALF = Decimal("0.5")
 _FRACTION = UnitSense("ratio", "1", Decimal(1), None, "ratio.fraction")
 _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
 
@@ -364,11 +336,15 @@ def _touching(
     return None
 
 
-def _guards_by_unit(guards: tuple[model.Guard, ...]) -> dict[str | None, list[_Guard]]:
-    """Guards under each unit that they name, with those for all units; under None those alone."""
-    compiled = [(guard, _Guard(guard)) for guard in guards]
-    units = {unit for guard in guards for unit in guard.unit}
-    table: dict[str | None, list[_Guard]] = {None: [c for g, c in compiled if not g.unit]}
-    for unit in units:
-        table[unit] = [c for g, c in compiled if not g.unit or unit in g.unit]
-    return table
+def _signed(numerals: Numerals, senses: dict[str, UnitSense]) -> str:
+    """A numeral behind a sign of currency, and the plain unit that may follow it."""
+    digits = re.escape("".join((*numerals.table.digits, *numerals.table.scales)))
+    money = trie_pattern(term for term, sense in senses.items() if sense.kind == "amount" and sense.scale == 1)
+    return rf" ?([0-9{digits}][0-9{digits}.，]*[0-9{digits}]|[0-9{digits}])(?:{money})?"
+
+
+def _half(table: model.Numerals) -> re.Pattern[str] | None:
+    """`两年半`: half a unit more, unless another word begins there."""
+    if not table.half:
+        return None
+    return re.compile(f"(?:{trie_pattern(table.half)})(?![{re.escape(table.half_unless)}])")
