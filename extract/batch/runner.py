@@ -14,10 +14,10 @@ from typing import IO
 
 from extract.batch.rows import Done, Failed
 from extract.batch.sinks import check_output, open_sink
-from extract.documents import Source, discover, load, read
+from extract.documents import STDIN, Source, discover, load, read
 from extract.engine.extractor import Extractor
 from extract.messages import DEFAULT_LANGUAGE, catalogue
-from extract.records import TYPE_NAMES
+from extract.records import TYPE_NAMES, Document
 
 __all__ = ["Progress", "Summary", "run"]
 
@@ -134,6 +134,10 @@ def _outcomes(
         yield process(source, extractor, reference_date, stdin)
 
 
+def _read(stdin: IO[bytes] | None) -> Document:
+    return read((stdin or sys.stdin.buffer).read(), STDIN)
+
+
 def process(
     source: Source, extractor: Extractor, reference_date: date | None = None, stdin: IO[bytes] | None = None
 ) -> Done | Failed:
@@ -146,10 +150,7 @@ def process(
         stdin: Read for `-` instead of standard input.
     """
     try:
-        if source.is_stdin:
-            document = read((stdin or sys.stdin.buffer).read(), str(source.path))
-        else:
-            document = load(source.path)
+        document = _read(stdin) if source.is_stdin else load(source.path)
         result = extractor(document, reference_date=reference_date)
         size = len(document.text.encode("utf-8", "surrogatepass"))
         return Done(source.doc_id, str(source.path), size, result)

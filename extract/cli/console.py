@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -24,7 +25,7 @@ class _Console(Console):
 
     def on_broken_pipe(self) -> None:
         """Raise again what rich would turn into exit code 1."""
-        raise
+        raise BrokenPipeError
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -68,9 +69,7 @@ def _detail(error: DocumentError) -> str:
 
 def broken_pipe() -> int:
     """Close what is left of standard output in silence; the exit code of a process that SIGPIPE ends."""
-    try:
+    with suppress(OSError, ValueError):  # where it is no real file there is nothing to flush
         # Whatever is still in the buffer would raise again when Python flushes it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # not a real file: nothing to flush
-        pass
     return 141

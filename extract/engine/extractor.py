@@ -127,6 +127,8 @@ class Extractor:
         reference = reference or metadata.signed or metadata.published
         outline = self._outliner.outline(folded, metadata.title)
         mentions = self._finder.find(folded, Years(reference), outline)
+        if folded is not text:
+            _as_written(text, mentions)
         sentences = Sentences(folded)
         targets = self._state(text, folded, mentions, sentences, outline)
         titles = [text[h.start : h.title_end].strip() for h in outline.headings]
@@ -235,6 +237,13 @@ def _own_fields(m: Quantity) -> dict[str, object]:
     if m.kind == "measure":
         return {"dimension": m.dimension}
     return {"of": m.of}
+
+
+def _as_written(text: str, mentions: Iterable[Mention]) -> None:
+    """Give classifiers back as the text has them (`場` for 场)."""
+    for mention in mentions:
+        if isinstance(mention, Quantity) and mention.kind == "count" and mention.unit:
+            mention.unit = text[mention.number_end : mention.number_end + len(mention.unit)]
 
 
 def _restore(packs: tuple[str | Path, ...], types: frozenset[str] | None) -> Extractor:

@@ -135,7 +135,10 @@ class MentionFinder:
         if not sense.kind or not fences.allows(sense.kind, found.start):
             return None
         if self._guards.stop(text, sense.kind, term, found.start, found.end, found.unit_end):
-            return None
+            if sense.unit or not term or text[found.end - 1] not in self._big:
+                return None
+            # `17万国有企业`: no 国 is counted, but what begins with it
+            return self._number(text, found._replace(unit_end=found.unit_start), years, fences)
         if found.fraction and sense is _FRACTION:
             return self._part(text, found)
         read = self._read(text, found)
