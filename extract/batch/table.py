@@ -56,7 +56,7 @@ COLUMNS = (
 )
 """The columns in order; their heads are the catalogue's `columns`."""
 
-_LISTS = ("per", "members", "section", "row", "column")
+_LISTS = {"per": "joiner", "members": "joiner", "section": "levels", "row": "levels", "column": "levels"}
 _WORDS = {"op": "ops", "change": "change", "modality": "modality", "binding": "binding", "unit": "units"}
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -120,8 +120,8 @@ def _row(record: Record, say: Catalogue) -> dict[str, str]:
         row[name] = _text(say.name(group, str(word))) if word else ""
     for name in ("baseline", "recipient", "of"):
         row[name] = _text(getattr(record, name, None) or "")
-    for name in _LISTS:
-        row[name] = _text(say("joiner").join(getattr(record, name, ())))
+    for name, joiner in _LISTS.items():
+        row[name] = _text(say(joiner).join(getattr(record, name, ())))
     if isinstance(record, Target):
         row |= _as_target(record, say) | {"time": ""}
     if isinstance(record, Date):

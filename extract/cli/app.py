@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -19,6 +20,7 @@ __all__ = ["DEFAULT_OUTPUT", "execute", "make_app"]
 
 DEFAULT_OUTPUT = "policy-extract-out.jsonl"
 _NAME = "policy-extract"
+Job = Callable[[], int]
 
 
 def execute(arguments: Sequence[str], say: Catalogue) -> int:
@@ -27,7 +29,9 @@ def execute(arguments: Sequence[str], say: Catalogue) -> int:
         if hasattr(stream, "reconfigure"):  # a console that lacks a character shows `?` instead of failing
             stream.reconfigure(errors="replace")
     try:
-        code = make_app(say)(list(arguments), prog_name=_NAME, standalone_mode=False, obj=say)
+        # The commands only tell what is to be done: inside of it, typer ends the process at a broken pipe.
+        job = make_app(say)(list(arguments), prog_name=_NAME, standalone_mode=False, obj=say)
+        code = job() if callable(job) else job
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except UsageError as error:
@@ -131,34 +135,40 @@ def _version() -> str:
 
 
 def _run(app: typer.Typer, say: Catalogue) -> None:
+    files = typer.Argument(..., metavar=say("meta.files"), help=say("help.paths"))
+    packs = _packs(say)
+
     @app.command("run", cls=Command, help=f"{say('help.run')}\n{say('help.run_more')}")
     def run(
-        paths: list[str] = typer.Argument(..., metavar=say("meta.files"), help=say("help.paths")),
+        paths: list[str] = files,
         output: str = typer.Option(
             DEFAULT_OUTPUT, "-o", "--output", metavar=say("meta.output"), help=say("help.output")
         ),
         lang: str | None = _lang(say),
-        rules: list[str] | None = _packs(say),
+        rules: list[str] | None = packs,
         when: str | None = _date(say),
         quiet: bool = typer.Option(False, "-q", "--quiet", help=say("help.quiet")),
-    ) -> int:
+    ) -> Job:
         from extract.cli.run import run_command
 
-        return run_command(paths, output, rules, _day(when), say, quiet=quiet)
+        return partial(run_command, paths, output, rules, _day(when), say, quiet=quiet)
 
 
 def _show(app: typer.Typer, say: Catalogue) -> None:
+    chosen = typer.Option(None, "--type", metavar=say("meta.type"), help=say("help.type"))
+    packs = _packs(say)
+
     @app.command("show", cls=Command, help=say("help.show"))
     def show(
         path: str = typer.Argument(..., metavar=say("meta.file"), help=say("help.file")),
-        types: list[str] | None = typer.Option(None, "--type", metavar=say("meta.type"), help=say("help.type")),
+        types: list[str] | None = chosen,
         lang: str | None = _lang(say),
-        rules: list[str] | None = _packs(say),
+        rules: list[str] | None = packs,
         when: str | None = _date(say),
-    ) -> int:
+    ) -> Job:
         from extract.cli.show import show_command
 
-        return show_command(path, types or [], rules, _day(when), say)
+        return partial(show_command, path, types or [], rules, _day(when), say)
 
 
 def _rules(app: typer.Typer, say: Catalogue) -> None:
@@ -169,16 +179,16 @@ def _rules(app: typer.Typer, say: Catalogue) -> None:
     packs = typer.Argument(None, metavar=say("meta.packs"), help=say("help.packs"))
 
     @app.command("check", cls=Command, help=say("help.rules_check"))
-    def check(names: list[str] | None = packs, lang: str | None = _lang(say)) -> int:
+    def check(names: list[str] | None = packs, lang: str | None = _lang(say)) -> Job:
         from extract.cli.rules import check_command
 
-        return check_command(names, say)
+        return partial(check_command, names, say)
 
     @app.command("test", cls=Command, help=say("help.rules_test"))
-    def test(names: list[str] | None = packs, lang: str | None = _lang(say)) -> int:
+    def test(names: list[str] | None = packs, lang: str | None = _lang(say)) -> Job:
         from extract.cli.rules import test_command
 
-        return test_command(names, say)
+        return partial(test_command, names, say)
 
 
 def _day(text: str | None) -> date | None:

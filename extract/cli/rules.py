@@ -71,7 +71,7 @@ def test_command(names: Sequence[str] | None, say: Catalogue) -> int:
     outcomes: Sequence[Any] = list(run_examples(Extractor(tuple(names or DEFAULT_PACKS))))
     failed = [outcome for outcome in outcomes if not outcome.ok]
     for outcome in failed:
-        sys.stdout.write(plain(f"{outcome.place}: {outcome.id}: {outcome.message}") + "\n")
+        sys.stdout.write(plain(f"{outcome.place}: {outcome.message}") + "\n")
     if not outcomes:
         console().print(Text(say("rules.no_examples")))
         return 0

@@ -94,7 +94,7 @@ def _bar(errors: Console, say: Catalogue, *, quiet: bool) -> Iterator[Progress |
 
 
 class Samples:
-    """A few records that show what there is: the first of each type, those that say what they are about before others."""
+    """A few records that show what there is: the first of each type, those with a label before others."""
 
     def __init__(self) -> None:
         self._labelled: dict[str, list[Record]] = {}

@@ -41,9 +41,9 @@ def is_supported(path: str | os.PathLike[str]) -> bool:
 
 
 def load(path: str | os.PathLike[str]) -> Document:
-    """Load a file as a document, its format by its ending.
+    r"""Load a file as a document, its format by its ending.
 
-    Line ends become `\\n`; all offsets count in `Document.text`.
+    Line ends become `\n`; all offsets count in `Document.text`.
 
     Args:
         path: A `.txt` or `.md` file in UTF-8, GB18030 (GBK, GB2312), or UTF-16 or UTF-32 with a byte order mark.
@@ -56,8 +56,8 @@ def load(path: str | os.PathLike[str]) -> Document:
         OSError: The file cannot be read for another reason.
 
     Example:
-        >>> load("seeds/000_6018132b0c54f53b.txt").text[:10]  # doctest: +SKIP
-        '来源:省发展改革委\\n'
+        >>> load("seeds/000_6018132b0c54f53b.txt").path  # doctest: +SKIP
+        'seeds/000_6018132b0c54f53b.txt'
     """
     name = os.fspath(path)
     if Path(name).is_dir():

@@ -7,7 +7,7 @@ from extract.records import Document
 
 
 def read(data: bytes, path: str) -> Document:
-    """Make a document of the bytes of a text file; line ends become `\\n`."""
+    r"""Make a document of the bytes of a text file; line ends become `\n`."""
     text = decode(data, path)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -76,7 +76,7 @@ class Governor:
         if before in self._compare:
             return True
         touches = after != "" and row.ends[i] == row.starts[i + 1]
-        if before in self._links and touches and after in self._named:
+        if date.bound is None and before in self._links and touches and after in self._named:
             return True
         return i > _SUBJECT and before in self._at and after in self._stops and date.first is not None
 

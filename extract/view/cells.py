@@ -72,7 +72,7 @@ def _gap(unit: str) -> str:
 
 
 def time_span(first: date | None, last: date | None) -> str:
-    """Days as ISO 8601, as short as it can be: `2025`, `2025-06`, `2025-06-05`, `2021-01-01/2025-12-31`, `2020-01-01/..`.
+    """Days as ISO 8601, as short as it can be: `2025`, `2025-06`, `2025-06-05`, `2021-01-01/2025-12-31`.
 
     Example:
         >>> time_span(date(2025, 1, 1), date(2025, 12, 31)), time_span(date(2020, 1, 1), None)
