@@ -34,14 +34,14 @@ class Governor:
         self._opening = max(map(len, heads), default=0)
         self._outline = outline
         self._text = text
-        self._paragraph = -1
+        self.paragraph = -1
         self._head: DateMention | None = None
 
     def enter(self, start: int, mentions: Sequence[Mention]) -> None:
         """Note the sentence at `start`: a date that opens a paragraph (or follows its heading) governs all of it."""
         line = self._text.rfind("\n", 0, start)
-        if line != self._paragraph:
-            self._paragraph, self._head = line, self._opens(start, mentions)
+        if line != self.paragraph:
+            self.paragraph, self._head = line, self._opens(start, mentions)
         elif self._head is None and self._outline.is_title_end(start, line):
             self._head = self._opens(start, mentions)
 

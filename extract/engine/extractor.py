@@ -14,6 +14,7 @@ from extract.engine.mentions import DateMention, Mention, Quantity, TargetMentio
 from extract.engine.metadata import MetadataReader
 from extract.engine.numerals import Numerals
 from extract.engine.outline import Outline, Outliner
+from extract.engine.parts import Parts
 from extract.engine.quantities import MentionFinder
 from extract.engine.sentences import Sentences
 from extract.engine.statements import Statements
@@ -156,7 +157,7 @@ class Extractor:
     ) -> list[TargetMention]:
         """Say of each number what the text says of it; the targets that are stated."""
         targets: list[TargetMention] = []
-        governor = Governor(self._ruleset, outline, folded)
+        governor, parts = Governor(self._ruleset, outline, folded), Parts(self._ruleset)
         for start, end, held in sentences.holding(mentions):
             governor.enter(start, held)
             numbers = [mention for mention in held if isinstance(mention, Quantity)]
@@ -164,6 +165,7 @@ class Extractor:
                 continue
             row = self._lexer.row(folded, start, end, held)
             made = self._statements.apply(text, row, outline.stance(start))
+            parts.link(row, governor.paragraph)
             dates = governor.govern(row)
             for number in numbers:
                 date_ = dates.get(number.start)

@@ -284,7 +284,7 @@ class MentionFinder:
         for mention in mentions:
             last = kept[-1] if kept else None
             if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_sum(last, mention):
-                last.value, last.end = (last.value or 0) + (mention.value or 0), mention.end
+                last.value, last.end = (last.value or _ZERO) + (mention.value or _ZERO), mention.end
             elif isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_range(text, last, mention):
                 last.low, last.high, last.value, last.op = last.value, mention.value, None, "range"
                 last.end, last.number_end = mention.end, mention.number_end
@@ -307,6 +307,7 @@ class MentionFinder:
         return between in self._ranges and first.op == "eq" and second.op in ("eq", "le", "approx")
 
 
+_ZERO = Decimal(0)
 _HALF = Decimal("0.5")
 _FRACTION = UnitSense("ratio", "1", Decimal(1), None, "ratio.fraction")
 _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
