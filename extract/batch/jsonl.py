@@ -40,6 +40,9 @@ class JsonLines:
     def finish(self) -> None:
         """Nothing comes last."""
 
+    def discard(self) -> None:
+        """Nothing is held."""
+
 
 def make(stream: IO[bytes], say: Catalogue) -> JsonLines:
     """The writer of this format; JSON is the same in every language."""

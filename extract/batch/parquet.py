@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import IO, Any
@@ -122,6 +123,12 @@ class Parquet:
         """Write the last rows and the footer."""
         self._flush()
         self._writer.close()
+
+    def discard(self) -> None:
+        """Close pyarrow's writer, which else would write into the closed stream when it is collected."""
+        with suppress(OSError, ValueError):
+            self._writer.close()
+        self._writer.is_open = False
 
     def _flush(self) -> None:
         import pyarrow as pa

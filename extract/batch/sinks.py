@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Protocol, cast
@@ -37,6 +38,9 @@ class Writer(Protocol):
 
     def finish(self) -> None:
         """Write what comes last; the stream stays open."""
+
+    def discard(self) -> None:
+        """Let go of everything without regard to what is written; may follow a `finish` that failed."""
 
 
 class Sink(Protocol):
@@ -73,6 +77,7 @@ class FileSink:
         handle, temp = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=".part", dir=self._path.parent)
         self._temp = Path(temp)
         self._stream = os.fdopen(handle, "wb")
+        self._writer: Writer | None = None
         try:
             self._writer = make(self._stream, say)
         except BaseException:
@@ -81,11 +86,11 @@ class FileSink:
 
     def write(self, done: Done) -> None:
         """Write the records of one document."""
-        self._writer.write(done)
+        self._open().write(done)
 
     def commit(self) -> None:
         """Bring the file to disk and to its place."""
-        self._writer.finish()
+        self._open().finish()
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
@@ -96,9 +101,16 @@ class FileSink:
     def abort(self) -> None:
         """Remove what was written."""
         try:
-            self._stream.close()
+            if self._writer is not None:
+                self._writer.discard()
+            with suppress(OSError):  # what is still in the buffer may not fit on the disk
+                self._stream.close()
         finally:
             self._temp.unlink(missing_ok=True)
+
+    def _open(self) -> Writer:
+        assert self._writer is not None, "made by __init__"
+        return self._writer
 
 
 class StreamSink:

@@ -79,6 +79,9 @@ class Table:
     def finish(self) -> None:
         """Nothing comes last."""
 
+    def discard(self) -> None:
+        """Nothing is held."""
+
     def _put(self, rows: list[list[str]]) -> None:
         text = io.StringIO(newline="")
         csv.writer(text).writerows(rows)

@@ -91,7 +91,7 @@ def print_usage_error(error: Any, say: Catalogue) -> None:  # noqa: ANN401 (of w
     if kind == "MissingParameter":
         text = say("usage.missing", name=name)
     elif kind == "NoSuchOption":
-        near = sorted(error.possibilities or ())
+        near = list(error.possibilities or ())  # the nearest first
         text = say("usage.no_option", name=name, hint=say("usage.hint", name=near[0]) if near else "")
     elif kind == "BadParameter":
         text = say("usage.bad_value", name=name, reason=error.message)

@@ -10,6 +10,7 @@ from extract.messages import Catalogue
 from extract.records import Date, Quantity, Record, Target, decimal_text
 
 _SIGNS = {"eq": "", "approx": "≈ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "range": ""}
+_MOST_SCALED = 100_000
 _MOST_PLACES = 4  # a scaled number with more digits after the point is written out
 
 
@@ -31,8 +32,8 @@ def number(value: Decimal, say: Catalogue) -> str:
         ('259 million', '1,200')
     """
     for scale, word in say.group("scales").items():
-        if abs(value) >= int(scale):
-            scaled = value.scaleb(1 - len(scale))
+        scaled = value.scaleb(1 - len(scale))
+        if 1 <= abs(scaled) < _MOST_SCALED:
             text = decimal_text(scaled)
             if len(text.partition(".")[2]) <= _MOST_PLACES:
                 gap = " " if word.isascii() else ""
