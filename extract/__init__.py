@@ -76,6 +76,7 @@ __all__ = [
     "Section",
     "Target",
     "extract",
+    "load",
     "parse_number",
 ]
 

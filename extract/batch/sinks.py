@@ -119,7 +119,7 @@ class StreamSink:
     def __init__(self, stream: IO[bytes], make: MakeWriter, say: Catalogue) -> None:
         """Give a writer a stream."""
         self._stream = stream
-        self._writer = make(stream, say)
+        self._writer = make(cast(IO[bytes], _Whole(stream)), say)
 
     def write(self, done: Done) -> None:
         """Write the records of one document, for whoever reads at the other end."""
@@ -133,6 +133,19 @@ class StreamSink:
 
     def abort(self) -> None:
         """Nothing: a stream cannot be taken back."""
+
+
+class _Whole:
+    """Writes all it is given: an unbuffered stream (`python -u`) may take only a part of it at a time."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> int:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._stream.write(rest) or 0 :]
+        return len(data)
 
 
 def output_endings() -> tuple[str, ...]:

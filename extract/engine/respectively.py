@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-from extract.engine.mentions import Quantity
+from extract.engine.mentions import Quantity, Span
+from extract.engine.phrases import Phrases
 from extract.engine.tokens import Row
 from extract.ruleset.compiler import PHRASE, RuleSet
-
-_COMMA = "，"
 
 
 class Respectively:
@@ -16,19 +13,17 @@ class Respectively:
 
     Args:
         rules: a compiled rule set; its classes `respectively` (the word), `and` and the mark 、 part lists.
+        phrases: parts lists of names.
     """
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, phrases: Phrases) -> None:
         signatures = rules.signatures
         self._word = frozenset(signatures("respectively"))
         self._joins = frozenset(signatures("and", "=、"))
         self._named = frozenset(signatures(PHRASE) + signatures("act", "of")) | self._joins
-        self._comma = frozenset(signatures(f"={_COMMA}"))
         self._give = frozenset(signatures("give"))
         self._stops = frozenset(signatures("stop"))
-        conjunctions = sorted(rules.lexicon.edges, key=len, reverse=True)
-        joins = [re.escape(word) for word in conjunctions if "and" in rules.lexicon.edges[word]]
-        self.split = re.compile("、|" + "|".join(joins) if joins else "、")
+        self._phrases = phrases
 
     def align(self, text: str, row: Row) -> None:
         """Set the labels of the numbers behind each such word of a sentence."""
@@ -65,7 +60,7 @@ class Respectively:
             if number.kind == "count":
                 number.noun = number.label
 
-    def _names(self, text: str, row: Row, i: int, count: int) -> list[tuple[int, int]] | None:
+    def _names(self, text: str, row: Row, i: int, count: int) -> list[Span] | None:
         """The spans of so many names before the word; one for all where they cannot be parted."""
         last = i - 1
         while last > 0 and row.signature[last] not in self._named and row.signature[last] not in self._stops:
@@ -79,9 +74,7 @@ class Respectively:
         if first > last or row.signature[last] in self._stops:
             return None
         start, end = row.starts[first], row.ends[last]
-        parts = spans(self.split, text, start, end)
-        if len(parts) != count:
-            parts = spans(re.compile("、"), text, start, end)
+        parts = self._phrases.parts(text, (start, end), count)
         return parts if len(parts) == count else [(start, end)] * count
 
     def _from_numbers(self, row: Row, i: int, numbers: list[Quantity]) -> None:
@@ -90,13 +83,3 @@ class Respectively:
         if len(before) == len(numbers):
             for number, other in zip(numbers, before, strict=True):
                 number.follows = other
-
-
-def spans(split: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans between separators, without blanks."""
-    found, place = [], start
-    for separator in split.finditer(text, start, end):
-        found.append((place, separator.start()))
-        place = separator.end()
-    found.append((place, end))
-    return [(s, e) for s, e in found if text[s:e].strip()]

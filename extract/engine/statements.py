@@ -10,16 +10,11 @@ import re
 from collections.abc import Iterable
 
 from extract.engine.mentions import Quantity, Span, TargetMention
-from extract.engine.respectively import Respectively, spans
+from extract.engine.phrases import Phrases
+from extract.engine.respectively import Respectively
 from extract.engine.tokens import Lexer, Row
 from extract.ruleset.compiler import CompiledRule, RuleSet, Setting
 
-_ASIDE = re.compile(r"（[^（）]*）$|\([^()]*\)$")
-_SPLIT = re.compile("、|，|和|及|与|以及|”“|;|；")
-_QUALIFIED = re.compile('^[^、]*?(?:”|"|」)(?=[^、]+、)|^[^、“]*的(?=“)')
-_QUOTED = re.compile('[“"「]([^”“"」]*)[”"」]')
-_TRIM = " \t\r\n\u3000的、，,：:；;"
-_QUOTES = '“”"「」'
 _SPANS = ("previous", "part_of")  # fields that point at a mention
 _PRESET = ("label", "change", "noun")  # fields that the layers before may have set
 _SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
@@ -38,7 +33,8 @@ class Statements:
         self._stops = frozenset(rules.signatures("stop"))
         self._recurring = frozenset(rules.signatures("recurring", "each"))
         self._marks = rules.content.per
-        self._respectively = Respectively(rules)
+        self._phrases = Phrases(rules.lexicon)
+        self._respectively = Respectively(rules, self._phrases)
         self._candidates: dict[tuple[str, str, str], tuple[CompiledRule, ...]] = {}
 
     def apply(self, text: str, row: Row, stance: str | None) -> list[TargetMention]:
@@ -56,7 +52,8 @@ class Statements:
         for i, mention in enumerate(row.mentions):
             if isinstance(mention, Quantity):
                 clause = self._clause(row, i)
-                made += self._at(_Place(text, row, i, mention, mirrored, clause, sentence, stance or "none"))
+                place = _Place(self._phrases, text, row, i, mention, mirrored, clause, sentence, stance or "none")
+                made += self._at(place)
         return made
 
     def _at(self, place: _Place) -> list[TargetMention]:
@@ -73,7 +70,7 @@ class Statements:
                 if setting.field not in done and self._set(place, rule, setting):
                     done.add(setting.field)
             if rule.make:
-                made += _targets(place.text, mention, rule, self._respectively.split)
+                made += _targets(place.text, mention, rule, self._phrases)
         if mention.label is None and mention.kind == "count":
             mention.label = mention.noun
         return made
@@ -120,7 +117,7 @@ class Statements:
             return _assign(mention, name, self._per(place, *span))
         start, phrase = place.phrase(span)
         if name == "members":
-            return _assign(mention, name, members(phrase))
+            return _assign(mention, name, self._phrases.items(phrase))
         cut = rule.cut.get(setting.capture)
         kept = cut.search(phrase) if cut else None
         phrase = kept.group() if kept else phrase
@@ -141,10 +138,23 @@ class Statements:
 class _Place:
     """A quantity in its sentence, and the matches of the rule that is tried at it."""
 
-    __slots__ = ("_after", "_before", "_clause", "_i", "_mirrored", "_sentence", "_stance", "mention", "row", "text")
+    __slots__ = (
+        "_after",
+        "_before",
+        "_clause",
+        "_i",
+        "_mirrored",
+        "_phrases",
+        "_sentence",
+        "_stance",
+        "mention",
+        "row",
+        "text",
+    )
 
     def __init__(
         self,
+        phrases: Phrases,
         text: str,
         row: Row,
         i: int,
@@ -155,7 +165,7 @@ class _Place:
         stance: str,
     ) -> None:
         self.text, self.row, self.mention = text, row, mention
-        self._i, self._mirrored = i, mirrored
+        self._phrases, self._i, self._mirrored = phrases, i, mirrored
         self._clause, self._sentence, self._stance = clause, sentence, stance
         self._before: re.Match[str] | None = None
         self._after: re.Match[str] | None = None
@@ -220,7 +230,7 @@ class _Place:
     def phrase(self, span: Span) -> tuple[int, str]:
         """Start and text of some tokens, without what hangs at their edges."""
         start = self.row.starts[span[0]]
-        return start, clean(self.text[start : self.row.ends[span[1] - 1]])
+        return start, self._phrases.clean(self.text[start : self.row.ends[span[1] - 1]])
 
 
 def _assign(mention: Quantity, name: str, value: object) -> bool:
@@ -243,24 +253,7 @@ def _assign_from(mention: Quantity, name: str, other: object, field: str) -> boo
     return _assign(mention, name, getattr(other, field, None))
 
 
-def members(text: str) -> tuple[str, ...]:
-    """The items of a list as written."""
-    if text[:1] in _QUOTES and text[-1:] in _QUOTES:
-        quoted = _QUOTED.findall(text)
-        if quoted:
-            return tuple(quoted)
-    items = (item.strip(_TRIM + _QUOTES) for item in _SPLIT.split(_QUALIFIED.sub("", text)))
-    return tuple(item for item in items if item)
-
-
-def clean(phrase: str) -> str:
-    """A phrase without an aside behind it and what hangs at its edges."""
-    phrase = phrase.strip(_TRIM)
-    shorter = _ASIDE.sub("", phrase).strip(_TRIM)
-    return shorter or phrase
-
-
-def _targets(text: str, mention: Quantity, rule: CompiledRule, split: re.Pattern[str]) -> list[TargetMention]:
+def _targets(text: str, mention: Quantity, rule: CompiledRule, phrases: Phrases) -> list[TargetMention]:
     """The targets that hang on a number: one, or one for each of the indicators that share it."""
     indicator = mention.label or mention.noun
     if not indicator:
@@ -268,7 +261,7 @@ def _targets(text: str, mention: Quantity, rule: CompiledRule, split: re.Pattern
     span = mention.label_span
     parts: Iterable[Span | None] = [span]
     if span is not None and dict(rule.make).get("change") in _SHARED:
-        parts = spans(split, text, *span)
+        parts = phrases.parts(text, span)
     return [_target(text, mention, rule, part, indicator) for part in parts]
 
 

@@ -123,6 +123,23 @@ class TestRun:
         assert {row["doc_id"] for row in rows} == {"-"}
         assert summary.records == len(rows) > 0
 
+    def test_a_stream_that_takes_only_a_part(self, folder: Path, extractor: Extractor) -> None:
+        class Slow(io.RawIOBase):
+            taken = b""
+
+            def writable(self) -> bool:
+                return True
+
+            def write(self, data: object) -> int:
+                part = bytes(data)[:100]  # type: ignore[call-overload]
+                self.taken += part
+                return len(part)
+
+        slow = Slow()
+        run(["in"], "-", extractor=extractor, stdout=slow)  # type: ignore[arg-type]
+        run(["in"], "out.jsonl", extractor=extractor)
+        assert slow.taken == (folder / "out.jsonl").read_bytes()
+
     @pytest.mark.parametrize(
         ("paths", "output", "code"),
         [(["in"], "out.xyz", "D103"), (["in"], "out", "D103"), (["no"], "o.csv", "D101"), (["."], "o.csv", "D104")],

@@ -125,10 +125,11 @@ class TestStreams:
         assert "标准输出" in done.stderr.decode(), "the summary must not stand among the data"
 
     @pytest.mark.skipif(os.name == "nt", reason="no such pipes there")
-    def test_reader_goes_away(self, root: Path) -> None:
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
+    def test_reader_goes_away(self, root: Path, unbuffered: str) -> None:
         big = Path("big.txt")
         big.write_text(TEXT * 5000, "utf-8")
-        environment = {**os.environ, "PYTHONPATH": str(root)}
+        environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONUNBUFFERED": unbuffered}
         args = [sys.executable, "-m", "extract", "run", "big.txt", "-o", "-", "-q"]
         with subprocess.Popen(args, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdout is not None

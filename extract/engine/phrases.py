@@ -1,0 +1,67 @@
+"""Phrases as text: trimmed at their edges, parted into the items of a list."""
+
+from __future__ import annotations
+
+import re
+
+from extract.engine.mentions import Span
+from extract.ruleset.compiler import Lexicon
+
+_ASIDE = re.compile(r"（[^（）]*）$|\([^()]*\)$")
+_QUOTED = re.compile('[“"「]([^”“"」]*)[”"」]')
+_BLANKS = " \t\r\n\u3000"
+_MARKS = "、，,：:；;"
+_QUOTES = '“”"「」'
+
+
+class Phrases:
+    """Trims and parts phrases of the caller's text.
+
+    Args:
+        lexicon: its class `and` joins the items of a list, single words of its class `of` hang at edges.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.all()
+        joins = sorted((word for word, classes in words.items() if "and" in classes), key=len, reverse=True)
+        hanging = "".join(word for word, classes in words.items() if "of" in classes and len(word) == 1)
+        self._trim = _BLANKS + _MARKS + hanging
+        self._split = re.compile("|".join(["、", *map(re.escape, joins)]))
+        self._comma = re.compile("、")
+        self._items = re.compile("|".join(["[、，；;]", "”“", *map(re.escape, joins)]))
+        # what qualifies the first item of a list: a name in quotation marks, or an attribute before one
+        self._qualifier = re.compile(f'^[^、]*?[”"」](?=[^、]+、)|^[^、“]*[{re.escape(hanging) or " "}](?=“)')
+
+    def clean(self, phrase: str) -> str:
+        """A phrase without an aside behind it and what hangs at its edges."""
+        phrase = phrase.strip(self._trim)
+        shorter = _ASIDE.sub("", phrase).strip(self._trim)
+        return shorter or phrase
+
+    def items(self, text: str) -> tuple[str, ...]:
+        """The items of a list as written."""
+        if text[:1] in _QUOTES and text[-1:] in _QUOTES and (quoted := _QUOTED.findall(text)):
+            return tuple(quoted)
+        items = (item.strip(self._trim + _QUOTES) for item in self._items.split(self._qualifier.sub("", text)))
+        return tuple(item for item in items if item)
+
+    def parts(self, text: str, span: Span, count: int | None = None) -> list[Span]:
+        """The spans of a list's items; where `count` are wanted, parted by 、 alone if that gives them.
+
+        Args:
+            text: the caller's text.
+            span: the list in it.
+            count: how many items it should have.
+        """
+        found = _parted(self._split, text, *span)
+        return found if count in (None, len(found)) else _parted(self._comma, text, *span)
+
+
+def _parted(split: re.Pattern[str], text: str, start: int, end: int) -> list[Span]:
+    """The spans between separators, those that hold nothing left out."""
+    found, place = [], start
+    for separator in split.finditer(text, start, end):
+        found.append((place, separator.start()))
+        place = separator.end()
+    found.append((place, end))
+    return [(s, e) for s, e in found if text[s:e].strip()]
