@@ -202,7 +202,7 @@ class _Place:
         for name, values in rule.own:
             if (getattr(self.mention, name) or "none") not in values:
                 return False
-        return not rule.under or self._stance in rule.under
+        return self.mention.written not in rule.not_unit and (not rule.under or self._stance in rule.under)
 
     def _alike(self, rule: CompiledRule) -> bool:
         """Whether the captured phrases, or the fields that are set already, look as the rule wants."""

@@ -44,7 +44,7 @@ class Lexer:
     def __init__(self, rules: RuleSet) -> None:
         signatures = rules.signatures
         self._of_mention = signatures.of_mention
-        self._phrase, self._start = signatures.phrase, signatures.start
+        self._phrase, self._start, self._end = signatures.phrase, signatures.start, signatures.end
         self._signature = {**signatures.of_word, **signatures.of_mark}
         for word, classes in rules.lexicon.words.items():
             if classes == {PHRASE}:
@@ -72,6 +72,7 @@ class Lexer:
             row.places[id(mention)] = builder.add(mention.start, mention.end, self._mention(mention), mention)
             place = mention.end
         self._gap(text, place, end, builder, touching=False)
+        builder.add(end, end, self._end)
         row.signature = "".join(builder.signatures)
         return row
 

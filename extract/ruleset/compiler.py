@@ -19,7 +19,7 @@ from extract.ruleset.patterns import Classes, Node
 DEFAULT_PACKS = ("zh-policy",)
 MENTION_CLASSES = ("amount", "count", "measure", "ratio", "cover", "date", "recurring", "vague")
 DEADLINE = "deadline"  # a date that something is to be done by
-PHRASE, START, STOP, EACH = "np", "start", "stop", "each"
+PHRASE, START, END, STOP, EACH = "np", "start", "end", "stop", "each"
 ANY = "any"  # whatever stands inside a clause but mentions
 PUNCTUATION = "，；：、。！？（）“”/×"
 STOPS = "，；：。！？"
@@ -57,6 +57,7 @@ class CompiledRule:
     not_clause: frozenset[str]
     not_sentence: frozenset[str]
     own: tuple[tuple[str, frozenset[str]], ...]  # field of the mention, values of which it has one
+    not_unit: frozenset[str]
     under: frozenset[str]
     like: tuple[tuple[str, regex.Pattern[str], bool], ...]  # capture, pattern, whether it must be found
     cut: dict[str, regex.Pattern[str]]  # capture: what of it is kept
@@ -76,8 +77,9 @@ class Signatures:
         }
         self.phrase = self._char(frozenset((PHRASE,)))
         self.start = self._char(frozenset((START, STOP)))
+        self.end = self._char(frozenset((END, STOP)))
         self.each = self._char(frozenset((EACH,)))
-        fixed = {*self.of_mention.values(), *self.of_mark.values(), self.start}
+        fixed = {*self.of_mention.values(), *self.of_mark.values(), self.start, self.end}
         self._by_class[ANY] = set(self._chars.values()) - fixed | {self.of_mark[_LIST_MARK]}
         self._by_class["quantity"] = set().union(*(self._by_class[name] for name in model.QUANTITY_KINDS))
 
@@ -258,6 +260,7 @@ class _Draft:
             fields=frozenset(rule.set),
             make=tuple((rule.make or {}).items()),
             own=tuple((name, frozenset(getattr(when, key))) for name, key in _OWN.items() if getattr(when, key)),
+            not_unit=frozenset(when.not_unit),
             under=frozenset(when.under),
             like=(
                 *((name, regex.compile(pattern), True) for name, pattern in rule.like.items()),

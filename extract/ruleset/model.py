@@ -258,6 +258,7 @@ class Condition(Strict):
     not_sentence: Words = ()
     modality: Words = Field(default=(), description="the mention's modality so far is one of these")
     unit: Words = Field(default=(), description="the mention's unit as written is one of these")
+    not_unit: Words = Field(default=(), description="and none of these")
     dimension: Words = Field(default=(), description="the measure's dimension is one of these")
     op: Words = Field(default=(), description="the mention's bound is one of these")
     change: Words = Field(default=(), description="the mention's change so far is one of these; none: null")
