@@ -43,6 +43,7 @@ MESSAGES: dict[str, str] = {
     "E402": "the counterexample makes a record: {detail}",
     "E403": "the example is not text",
     "E501": "pack {name!r} not found{hint}; known packs: {known}",
+    "E502": "the packs {names} hold no {section}: name the pack they add to before them (rules=[{base!r}, ...])",
     "D101": "file not found",
     "D102": "the encoding of the text cannot be read: {detail}",
     "D103": "unsupported format {format!r}; supported: {supported}",

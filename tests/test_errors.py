@@ -68,7 +68,7 @@ def test_a_problem_reads_as_place_code_and_message() -> None:
 
 
 def test_a_problem_without_a_line_names_the_file_alone() -> None:
-    assert str(problem("E103", "pack.yaml", 0, 0, key="version")) == "pack.yaml: E103 duplicate key 'version'"
+    assert str(problem("E204", "pack.yaml", 0, 0, key="version")) == "pack.yaml: E204 missing key 'version'"
 
 
 def test_a_rules_error_shows_every_problem_on_its_own_line_in_order() -> None:

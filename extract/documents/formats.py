@@ -46,7 +46,8 @@ def load(path: str | os.PathLike[str]) -> Document:
     Line ends become `\n`; all offsets count in `Document.text`.
 
     Args:
-        path: A `.txt` or `.md` file in UTF-8, GB18030 (GBK, GB2312), or UTF-16 or UTF-32 with a byte order mark.
+        path: A `.txt` or `.md` file in UTF-8, GB18030 (GBK, GB 2312), UTF-16 or UTF-32 with a byte order mark; with
+            the extra `docs-formats` also Big5, and UTF-16 without a mark.
 
     Returns:
         The document, with its path.

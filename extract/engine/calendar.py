@@ -16,11 +16,14 @@ from typing import NamedTuple, TypeVar
 from extract.engine.mentions import DateMention
 from extract.engine.numerals import Numerals
 from extract.ruleset import model
+from extract.ruleset.trie import trie_pattern
 
 T = TypeVar("T")
 Days = tuple[date | None, date | None]
 _UNKNOWN: Days = (None, None)
 _HALF, _QUARTER = 6, 3  # months
+_CLAUSE_END = re.compile("[，；。！？\n]|$")
+_OPENING = 8  # a year so near to the start of its paragraph opens it
 _PLAN_YEARS = 5
 
 
@@ -31,27 +34,37 @@ class Point(NamedTuple):
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    index: int | None = None
+    nth: int | None = None
     grain: str = "year"
-    through: bool = False
-    part: str | None = None
+    through: bool = False  # from the start of the year
 
 
 class Years:
     """The years that stand before a place in the text, and the reference date.
 
     `sentence` is the year named earlier in the sentence, `paragraph` that of the nearest full date (or of the year
-    that opens the paragraph), `heading` that of the nearest heading that names one.
+    that opens the paragraph), `heading` that of the nearest heading that names one. `open` tells that the sentence's
+    own time is a part of a year that nothing names.
     """
 
-    __slots__ = ("heading", "month", "paragraph", "reference", "sentence")
+    __slots__ = ("_sentence", "heading", "month", "open", "paragraph", "reference")
 
     def __init__(self, reference: date | None) -> None:
         self.reference = reference
-        self.sentence: int | None = None
+        self.sentence = None
         self.month: int | None = None
         self.paragraph: int | None = None
         self.heading: int | None = None
+
+    @property
+    def sentence(self) -> int | None:
+        """The year named earlier in the sentence."""
+        return self._sentence
+
+    @sentence.setter
+    def sentence(self, year: int | None) -> None:
+        self._sentence = year
+        self.open = False
 
     def year(self, anchor: str, planned: bool) -> int | None:
         """The year that a relative expression counts from."""
@@ -60,7 +73,7 @@ class Years:
             return own
         named = self.sentence or self.heading
         if anchor == "named":
-            return named or own
+            return named or (None if self.open else own)
         if anchor == "earlier":
             return named or (own if planned else None)
         return self.sentence
@@ -69,6 +82,13 @@ class Years:
         """The year of a month and day written without one."""
         own = self.reference.year if self.reference else None
         return self.sentence or self.paragraph or self.heading or own
+
+    def decade(self, tens: int) -> int | None:
+        """The first year of a decade written without its century: the latest that has begun."""
+        if self.reference is None:
+            return None
+        year = self.reference.year // 100 * 100 + tens
+        return year if year <= self.reference.year else year - 100
 
 
 class CalendarReader:
@@ -87,87 +107,111 @@ class CalendarReader:
         self.plans = dict(_plan_terms(spec))
         self.today = frozenset(spec.today)
         self.literals = (*self.words, *self.plans, *self.today)
-        self.years = tuple(spec.units.get("year", ()))
         self._heads = _by_length({term: head for head in spec.heads for term in head.terms})
+        self._tails = {term: tail for tail in spec.tails for term in tail.terms}
+        self._near = _by_length(dict.fromkeys(spec.near, True))
+        self._coming = _by_length(dict.fromkeys(spec.coming, True))
+        self._upto = _by_length(dict.fromkeys(spec.upto, True))
         self._compile()
 
     def _compile(self) -> None:
-        spec, unit = self.spec, self.spec.units
-        digits = re.escape("".join(self.numerals.digits))
-        tens = re.escape("".join(self.numerals.scales))
-        four = rf"(?:(?:1[5-9]|20|21)[0-9]{{2}}|[{digits}]{{4}})"
-        two = rf"(?:[0-9]{{1,2}}|[{digits}{tens}]{{1,3}})"
-        to = "(?:" + "|".join(map(re.escape, sorted(self.numerals.table.ranges, key=len, reverse=True))) + ")"
-        year, month, day = (_either(unit.get(name, ())) for name in ("year", "month", "day"))
-        versions, quarter, numbered = _either(spec.versions), _either(unit.get("quarter", ())), _either(spec.numbered)
-        tenday = _either(unit.get("tenday", ()))
-        thirds = re.escape("".join(spec.tendays))
+        spec, table = self.spec, self.numerals.table
+        unit = {name: _either(words) for name, words in spec.units.items()}
+        year, month, day, quarter, tenday, century, decade = (
+            unit.get(name, "(?!)") for name in ("year", "month", "day", "quarter", "tenday", "century", "decade")
+        )
+        digits = re.escape("".join(table.digits)) or "0"
+        tens = re.escape("".join(table.scales)) or "0"
+        four = rf"(?:(?:1[5-9]|20|21)[0-9]{{2}}|(?![0-9])[0-9{digits}]{{4}})"
+        two = rf"(?:[0-9]{{1,2}}|(?![0-9])[0-9{digits}{tens}]{{1,3}})"
+        to = _either(table.ranges)
+        upto, piece = _either(spec.upto), _either(spec.pieces)
         halves = _either(term for term, word in self.words.items() if word.grain == "half" and word.index)
         inner = (
-            rf"(?: ?(?P<q>{numbered}?(?P<upto>{_either(spec.upto)})?(?P<nq>[{digits}1-4]){quarter})"
+            rf"(?: ?(?P<q>{_either(spec.numbered)}?(?P<upto>{upto})?(?P<nq>[{digits}1-4]){piece}?{quarter})"
             rf"| ?(?P<h>{halves})"
+            rf"| ?{upto}(?P<through>{two}){piece}?{month}"
             rf"| ?(?P<m>{two})(?: ?{month}|(?= ?{to} ?{two} ?{month}))"
-            rf"(?:(?P<t>[{thirds}]){tenday}| ?(?P<d>{two})(?: ?{day}|(?= ?{to} ?{two} ?{day})))?)"
+            rf"(?:(?P<t>{_either(spec.tendays)}){tenday}| ?(?P<d>{two})(?: ?{day}|(?= ?{to} ?{two} ?{day})))?)"
         )
+        inner = rf"(?:{_either(spec.fillers)}?{inner})"
         self._year = re.compile(
-            rf"(?P<y>{four})(?: ?{year}{versions}?|(?= ?{to} ?{four} ?{year})|(?=、{four} ?{year}))(?:{_either(spec.fillers)}?{inner})?"
+            rf"(?P<y>{four})(?: ?{year}{_either(spec.versions)}?|(?= ?{to} ?{four} ?{year})|(?=(?:、{four})+ ?{year}))"
+            rf"{inner}?"
         )
-        self._inner = re.compile(rf"(?:{_either(spec.fillers)}?{inner})")
+        self._inner = re.compile(inner)
         self._day = re.compile(rf" ?(?P<d>{two}) ?{day}")
-        self._to = re.compile(rf" ?{to} ?")
-        self._written = re.compile(
-            r"(?P<y>[12][0-9]{3})(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])"
+        ten = re.escape("".join(c for c, value in table.scales.items() if value == 10)) or "0"
+        tenth = rf"(?:[2-9]0|[{digits}][{ten}])"
+        self._era = re.compile(
+            rf"(?P<c>{two}) ?{century}(?:(?P<tens>{tenth}) ?{decade})?"
+            rf"|(?:(?P<bare>{tenth})|(?P<full>(?:1[5-9]|20)[0-9]0)) ?{decade}"
         )
-        tails = {term: tail for tail in spec.tails for term in tail.terms}
-        self._tails = tails
+        self._decade = re.compile(rf"(?P<tens>{tenth}) ?{decade}")
+        self._word_at = re.compile(trie_pattern(self.words))
         included = _either(spec.included)
-        self._tail = re.compile(
-            rf"(?:{included}|[0-9]{{1,2}}：[0-9]{{2}})?(?P<tail>{_either(tails)})(?:(?P<more>{_either(tails)})(?!{year}))?"
+        self._to = re.compile(rf"{included}?{_either(spec.starting)}? ?{to} ?")
+        self._written = re.compile(
+            r"(?P<y>[12][0-9]{3})(?:(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])"
+            rf"|(?=(?:、[12][0-9]{{3}})+ ?{year})"
+            rf"|(?=(?:[\u4e00-\u9fff]{{2}})?{_either(spec.events)}){_after(spec.occasions)})"
         )
-        self._near = _by_length(dict.fromkeys(spec.near, True))
-        self._coming = _by_length(dict.fromkeys(spec.coming, True))
-        self._onward = re.compile(_either(spec.onward))
+        hour = rf"{two}(?:：[0-9]{{2}}(?:：[0-9]{{2}})?|{_either(spec.hours)}(?:{two}{_either(spec.minutes)})?)"
+        self._tail = re.compile(
+            rf"(?:{included}| ?{_either(spec.dayparts)}?{hour})? ?(?P<tail>{self._closing()})"
+            rf"(?:(?P<more>{self._closing()})(?!{year}))?"
+        )
+        self._onward = re.compile(rf"{_either(spec.onward)}|(?P<open>{_either(spec.ongoing)})")
+
+    def _closing(self) -> str:
+        """A pattern of all tails."""
+        terms = sorted(self._tails.items(), key=lambda item: len(item[0]), reverse=True)
+        return "|".join(re.escape(term) + f"(?!{_either(tail.unless)})" for term, tail in terms) or "(?!)"
 
     # ---- reading
 
     def written(self, text: str) -> Iterable[re.Match[str]]:
-        """All numeric dates such as `2025-06-05`."""
+        """All numeric dates such as `2025-06-05`, and years without their unit."""
         return self._written.finditer(text)
 
-    def read_written(self, found: re.Match[str]) -> DateMention | None:
-        """A numeric date."""
-        day = _day(int(found["y"]), int(found["m"]), int(found["d"]))
-        if day is None:
+    def read_written(self, found: re.Match[str], years: Years | None = None) -> DateMention | None:
+        """A numeric date, or a period between two; or a year."""
+        point = _numeric(found) if found["s"] else Point(found.end(), int(found["y"]))
+        if point is None:
             return None
-        made = DateMention("date", found.start(), found.end(), "date.numeric")
-        made.first = made.last = day
-        made.grain = "day"
-        return made
+        return self._mention(found.string, found.start(), point, years or Years(None), "date.numeric")
 
     def read_number(self, text: str, start: int, years: Years) -> DateMention | None:
         """The date whose numeral begins at `start`, or None where it is no date."""
         point = self._point(text, start)
         if point is None:
             return None
+        if point.grain == "quarter" and point.year is None and (length := self._before(text, start, self._upto)):
+            start, point = start - length, point._replace(through=True)
         return self._mention(text, start, point, years, "date.calendar")
 
     def read_word(self, text: str, start: int, end: int, years: Years) -> DateMention | None:
         """The date that begins with the calendar word from `start` to `end`."""
         term = text[start:end]
         if term in self.plans:
-            return self._plan(text, start, end, years)
+            return self._plan(text, start, end)
         if term in self.today:
             return self._from_today(text, start, end, years)
         word = self.words[term]
-        if word.kind in ("vague", "recurring"):
+        if word.kind == "recurring":
+            return self._recurring(text, start, end, word)
+        if word.kind == "vague":
             made = DateMention(word.kind, start, end, word.id)
             made.grain = word.grain
-            made.bound = self._head(text, start, end)[0]
+            bound = self._head(text, start, end)[0]
+            made.bound = bound if bound == "until" else None
             return made
         return self._word(text, start, end, word, years)
 
     def read_span(self, text: str, start: int, end: int, grain: str, count: int, years: Years) -> DateMention | None:
-        """`近三年`, `五年来`, `今后五年`: a number of years from `start` to `end` that ends or begins at the reference."""
+        """`近三年`, `五年来`, `今后五年`: so many years, from `start` to `end`, that end or begin at the reference."""
+        if grain not in ("year", "month", "day"):
+            return None
         coming = self._before(text, start, self._coming)
         near = 0 if coming else self._before(text, start, self._near)
         onward = self._onward.match(text, end)
@@ -175,96 +219,156 @@ class CalendarReader:
             return None
         made = DateMention("period", start - (near or coming), onward.end() if onward else end, "date.span")
         made.grain = grain
-        reference = years.reference
-        if reference is not None:
-            other = _shift(reference, grain, count if coming else -count)
-            made.first, made.last = (reference, other) if coming else (other, reference)
+        vague = any(c in self.numerals.odd for c in text[start:end])
+        if years.reference is not None and not vague:
+            other = _shift(years.reference, grain, count if coming else -count)
+            made.first, made.last = (years.reference, other) if coming else (other, years.reference)
+        if onward and onward["open"]:
+            made.bound, made.last = "since", None
         return made
 
+    # ---- points
+
     def _point(self, text: str, start: int) -> Point | None:
+        era = self._era_point(text, start)
+        if era is not None:
+            return era
         found = self._year.match(text, start)
         if found:
             year = self._int(found["y"], digits=True)
             return None if year is None else self._parts(found, year)
+        if text[start : start + 1].isspace():
+            return None
         found = self._inner.match(text, start)
-        if found and not text[start].isspace():
-            return self._parts(found, None)
-        return None
+        return self._parts(found, None) if found else None
 
     def _parts(self, found: re.Match[str], year: int | None) -> Point | None:
         """The point that a match of `_year` or `_inner` says."""
         end = found.end()
         if found["q"]:
-            return Point(end, year, index=self._int(found["nq"]), grain="quarter", through=bool(found["upto"]))
+            return Point(end, year, nth=self._int(found["nq"]), grain="quarter", through=bool(found["upto"]))
         if found["h"]:
-            return Point(end, year, index=self.words[found["h"]].index, grain="half")
-        if not found["m"]:
+            return Point(end, year, nth=self.words[found["h"]].index, grain="half")
+        if not (found["m"] or found["through"]):
             return Point(end, year)
-        month = self._int(found["m"])
+        month = self._int(found["m"] or found["through"])
         if month is None or not 1 <= month <= 12:
             return None
         if found["t"]:
-            return Point(end, year, month, index=self.spec.tendays[found["t"]], grain="tenday")
+            return Point(end, year, month, nth=self.spec.tendays[found["t"]], grain="tenday")
         if not found["d"]:
-            return Point(end, year, month, grain="month")
+            return Point(end, year, month, grain="month", through=bool(found["through"]))
         day = self._int(found["d"])
         if day is None or not 1 <= day <= 31:
             return None
         return Point(end, year, month, day, grain="day")
 
+    def _era_point(self, text: str, start: int) -> Point | None:
+        """`21世纪`, `20世纪90年代`, `1990年代`; of a bare decade `nth` says the tens."""
+        found = self._era.match(text, start)
+        if found is None:
+            return None
+        if found["full"]:
+            return Point(found.end(), int(found["full"]), grain="decade")
+        if found["bare"]:
+            return Point(found.end(), nth=self._int(found["bare"]), grain="decade")
+        century = self._int(found["c"])
+        return None if not century else self._in_century(found.end(), 100 * century - 99, found["tens"])
+
+    def _in_century(self, end: int, first: int | None, tens: str | None) -> Point:
+        if not tens:
+            return Point(end, first, grain="century")
+        return Point(end, None if first is None else first - 1 + (self._int(tens) or 0), grain="decade")
+
+    def _worded(self, text: str, start: int, years: Years, first: int | None = None) -> Point | None:
+        """The point that a word for a year says, with what follows it: `今年6月`.
+
+        Where it ends a period, `first` is the year that the period begins in.
+        """
+        found = self._word_at.match(text, start)
+        word = self.words[found.group()] if found else None
+        if found is None or word is None or word.kind != "date" or word.part or word.shift is None:
+            return None
+        if word.grain == "century":
+            reference = years.reference
+            opening = None if reference is None else (reference.year - 1) // 100 * 100 + 1 + 100 * word.shift
+            decade = self._decade.match(text, found.end())
+            return self._in_century(decade.end() if decade else found.end(), opening, decade and decade["tens"])
+        if word.grain != "year":
+            return None
+        base = first if first and word.anchor == "strict" else years.year(word.anchor, planned=False)
+        base = None if base is None else base + word.shift
+        inner = self._inner.match(text, found.end())
+        return self._parts(inner, base) if inner else Point(found.end(), base)
+
     def _int(self, text: str, digits: bool = False) -> int | None:
         if text.isascii():
             return int(text)
         if digits:
-            return int("".join(str(int(self.numerals.digits[c])) for c in text))
+            return int("".join(c if c.isascii() else str(int(self.numerals.digits[c])) for c in text))
         read = self.numerals.parse(text)
         return int(read.low) if read and read.low == read.high else None
 
+    # ---- mentions
+
     def _mention(self, text: str, start: int, point: Point, years: Years, rule: str) -> DateMention | None:
-        """A point, or a period between two, with what closes it."""
-        if point.year is None:
-            planned = self._planned(text, start, point.end)
-            anchor = "named" if point.grain in ("quarter", "half") else ""
-            year = years.year(anchor, planned) if anchor else years.year_of_day()
+        """A point by its numerals; what it names holds for what comes after it."""
+        if point.grain == "decade" and point.year is None:
+            point = point._replace(year=years.decade(point.nth or 0))
+        elif point.year is None:
+            year = years.year("named", planned=False) if point.grain in ("quarter", "half") else years.year_of_day()
             point = point._replace(year=year)
-        else:
+        elif point.grain not in ("decade", "century"):
             years.sentence = point.year
-            if point.day or years.paragraph is None:
+            years.month = None
+            if point.day or self._opens(text, start):
                 years.paragraph = point.year
-        if point.month:
-            years.month = point.month
-        second = self._second(text, point)
-        if second is not None:
-            return self._period(text, start, point, second, rule)
-        made = DateMention("period" if point.through else "date", start, point.end, rule)
+        years.month = point.month or years.month
+        return self._made(text, start, point, years, rule)
+
+    @staticmethod
+    def _opens(text: str, start: int) -> bool:
+        """Whether a place is at the head of its paragraph."""
+        line = text.rfind("\n", 0, start) + 1
+        return start - line <= _OPENING and _CLAUSE_END.search(text, line, start) is None
+
+    def _made(self, text: str, start: int, point: Point, years: Years, rule: str) -> DateMention:
+        """A point, or a period between two, with what closes it."""
+        second = self._second(text, point, years)
+        made = DateMention("period" if point.through or second else "date", start, point.end, rule)
         made.first, made.last = _days(point)
         made.grain = point.grain
-        self._close(text, made)
-        return made
-
-    def _second(self, text: str, first: Point) -> Point | None:
-        """The other end of a period, where one follows; what it does not say it takes from the first."""
-        to = self._to.match(text, first.end)
-        if to is None:
-            return None
-        point = self._point(text, to.end())
-        if point is None and first.day and (found := self._day.match(text, to.end())):
-            day = self._int(found["d"])
-            point = Point(found.end(), first.year, first.month, day, grain="day")
-        if point is None:
-            return None
-        return point._replace(year=point.year or first.year)
-
-    def _period(self, text: str, start: int, first: Point, second: Point, rule: str) -> DateMention:
-        made = DateMention("period", start, second.end, rule)
-        made.first = _days(first)[0]
-        made.last = _days(second)[1]
-        made.grain = first.grain
+        if second is None:
+            self._close(text, made)
+            return made
+        made.last, made.end = _days(second)[1], second.end
         self._close(text, made)
         made.bound = None if made.bound == "by" else made.bound
         return made
 
-    def _plan(self, text: str, start: int, end: int, years: Years) -> DateMention:
+    def _second(self, text: str, first: Point, years: Years) -> Point | None:
+        """The other end of a period, where one follows; what it does not say it takes from the first."""
+        to = self._to.match(text, first.end)
+        if to is None:
+            return None
+        numeric = self._written.match(text, to.end())
+        if numeric and numeric["s"] and not text[numeric.end() : numeric.end() + 1].isdecimal():
+            return _numeric(numeric)
+        worded = self._worded(text, to.end(), years, first.year)
+        if worded is not None:
+            return worded
+        point = self._point(text, to.end())
+        if point is None and first.day and (found := self._day.match(text, to.end())):
+            point = Point(found.end(), first.year, first.month, self._int(found["d"]), grain="day")
+        if point is None or point.year is not None:
+            return point
+        if first.year is None or point.grain == "decade":
+            return point
+        # `11月至3月` ends in the year after
+        turned = bool(first.month and point.month and point.month < first.month)
+        return point._replace(year=first.year + turned)
+
+    def _plan(self, text: str, start: int, end: int) -> DateMention:
         first = self.plans[text[start:end]]
         made = DateMention("period", start, end, "date.five-year-plan")
         made.first, made.last = date(first, 1, 1), date(first + _PLAN_YEARS - 1, 12, 31)
@@ -275,60 +379,66 @@ class CalendarReader:
         return made
 
     def _from_today(self, text: str, start: int, end: int, years: Years) -> DateMention | None:
-        to = self._to.match(text, end)
-        point = self._point(text, to.end()) if to else None
-        if point is None:
-            return None
-        point = point._replace(year=point.year or years.year_of_day())
-        made = DateMention("period", start, point.end, "date.from-today")
-        made.first, made.last = years.reference, _days(point)[1]
-        made.grain = "day"
+        made = DateMention("period", start, end, "date.from-today")
+        made.first, made.grain = years.reference, "day"
+        second = self._second(text, Point(end, years.year_of_day()), years)
+        if second is None:
+            self._close(text, made)
+            return made if made.bound == "since" else None
+        made.end, made.last = second.end, _days(second)[1]
+        return made
+
+    def _recurring(self, text: str, start: int, end: int, word: model.CalendarWord) -> DateMention:
+        """`每年`, `每年9月底前`, `每月10日`."""
+        made = DateMention("recurring", start, end, word.id)
+        made.grain = word.grain
+        inner = self._inner.match(text, end) if word.grain == "year" else None
+        point = self._parts(inner, None) if inner else None
+        day = self._day.match(text, end) if word.grain == "month" else None
+        if point is not None:
+            made.end, made.grain = point.end, point.grain
+        elif day is not None:
+            made.end, made.grain = day.end(), "day"
+        tail = self._tail.match(text, made.end)
+        if tail and (made.end > end or self._tails[tail["tail"]].part):
+            self._close(text, made)
+            made.form = "recurring"
         return made
 
     def _word(self, text: str, start: int, end: int, word: model.CalendarWord, years: Years) -> DateMention | None:
-        """A relative expression, with a month or part that follows it."""
+        """A relative expression, with a month, a day or a part that follows it."""
+        point = self._worded(text, start, years)
+        if point is not None and (point.end > end or word.grain == "century"):
+            if point.grain not in ("century", "decade"):
+                years.sentence = point.year or years.sentence
+            years.month = point.month or years.month
+            return self._made(text, start, point, years, word.id)
         planned = word.bound == "by" or self._planned(text, start, end)
         year = years.year(word.anchor, planned)
-        if word.grain == "year" and word.part is None and word.shift is not None:
-            base = None if year is None else year + word.shift
-            inner = self._inner.match(text, end)
-            if inner:
-                point = self._parts(inner, base)
-                if point is not None:
-                    years.sentence = base or years.sentence
-                    return self._mention_at(text, start, point, word.id)
-            if word.anchor != "named":
-                years.sentence = base or years.sentence
         made = DateMention(word.kind, start, end, word.id)
         made.grain, made.part = word.grain, word.part
         made.first, made.last = self._relative(word, year, years)
+        if word.grain == "year" and word.part is None and word.anchor != "named":
+            years.sentence = made.first.year if made.first else years.sentence
+        years.open = years.open or (word.anchor == "earlier" and word.part != "start" and year is None)
+        if word.grain == "month" and (day := self._day.match(text, end)):
+            made.end, made.grain = day.end(), "day"
+            made.first = made.last = made.first and _day(made.first.year, made.first.month, self._int(day["d"]) or 0)
         self._close(text, made)
-        if word.part and made.part is None:
-            made.part = word.part
         made.bound = made.bound or word.bound
-        return made
-
-    def _mention_at(self, text: str, start: int, point: Point, rule: str) -> DateMention:
-        second = self._second(text, point)
-        if second is not None:
-            return self._period(text, start, point, second, rule)
-        made = DateMention("period" if point.through else "date", start, point.end, rule)
-        made.first, made.last = _days(point)
-        made.grain = point.grain
-        self._close(text, made)
         return made
 
     @staticmethod
     def _relative(word: model.CalendarWord, year: int | None, years: Years) -> Days:
-        if word.grain == "month" and word.shift is not None and years.reference is not None:
-            there = _shift(years.reference.replace(day=1), "month", word.shift)
-            return _days(Point(0, there.year, there.month, grain="month"))
-        if word.grain == "month" and years.sentence and years.month:
-            return _days(Point(0, years.sentence, years.month, grain="month"))
+        """First and last day of a word."""
+        if word.grain in ("month", "quarter"):
+            return _near_by(word, years)
+        if word.grain == "none" and year and not years.month:
+            return _days(Point(0, year))
         if year is None:
             return _UNKNOWN
         if word.grain == "half":
-            return _days(Point(0, year, index=word.index, grain="half"))
+            return _days(Point(0, year, nth=word.index, grain="half"))
         if word.grain == "year" and word.shift is not None:
             return _days(Point(0, year + word.shift))
         return _UNKNOWN
@@ -338,23 +448,34 @@ class CalendarReader:
     def _close(self, text: str, made: DateMention) -> None:
         """Take what closes the expression into it, and set its part and bound."""
         found = self._tail.match(text, made.end)
-        head, open_ = self._head(text, made.start, made.end)
-        if found:
-            for name in ("tail", "more"):
-                tail = self._tails.get(found[name] or "")
-                if tail is None:
-                    continue
-                if tail.outside:
-                    made.bound, open_ = made.bound or tail.bound, open_ or tail.open
-                    break
-                made.end = found.end(name)
-                made.part = tail.part or made.part
-                made.bound = tail.bound or made.bound
-                open_ = open_ or tail.open
-            head = self._head(text, made.start, made.end)[0]
-        made.bound = made.bound or head
-        if open_:
+        own = None if found else self._shared(text, made)
+        open_ = False
+        for name in ("tail", "more"):
+            tail = self._tails.get(found[name] or "") if found else None
+            if found is None or tail is None or (tail.grains and made.grain not in tail.grains):
+                break
+            own, open_ = tail.bound or own, open_ or tail.open
+            if tail.outside:
+                break
+            made.end = found.end(name)
+            made.part = tail.part or made.part
+        bound, opened = self._head(text, made.start, made.end)
+        made.bound = own or bound
+        if open_ or opened:
             made.form, made.last = "period", None
+
+    def _shared(self, text: str, made: DateMention) -> str | None:
+        """The bound of the last date of a list: `3月1日、9月1日前`."""
+        end = made.end
+        while text.startswith("、", end):
+            point = self._point(text, end + 1)
+            if point is None or point.grain != made.grain:
+                return None
+            end = point.end
+            if found := self._tail.match(text, end):
+                bound = self._tails[found["tail"]].bound
+                return bound if bound == "by" else None
+        return None
 
     def _planned(self, text: str, start: int, end: int) -> bool:
         found = self._tail.match(text, end)
@@ -362,14 +483,23 @@ class CalendarReader:
 
     def _head(self, text: str, start: int, end: int) -> tuple[str | None, bool]:
         """Bound that the word before the expression sets, and whether it leaves the end open."""
+        start -= text[start - 1 : start] == " "
         for length, heads in self._heads:
             head = heads.get(text[start - length : start]) if length <= start else None
             if head is None:
                 continue
-            if head.needs and not any(text.startswith(word, end) for word in head.needs):
+            if (head.needs or head.later) and not (
+                text.startswith(head.needs, end) or self._later(text, end, head.later)
+            ):
                 continue
             return head.bound, head.open
         return None, False
+
+    @staticmethod
+    def _later(text: str, end: int, words: Iterable[str]) -> bool:
+        """Whether one of the words stands in the rest of the clause."""
+        closing = _CLAUSE_END.search(text, end)
+        return any(text.find(word, end, closing.start() if closing else len(text)) >= 0 for word in words)
 
     @staticmethod
     def _before(text: str, start: int, words: list[tuple[int, dict[str, bool]]]) -> int:
@@ -394,6 +524,11 @@ def _either(words: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
 
 
+def _after(words: Iterable[str]) -> str:
+    """A look back over a year in digits: at what stands before it."""
+    return "(?:" + "|".join(rf"(?<={re.escape(word)}[0-9]{{4}})" for word in ("\n", *words)) + r"|(?<=\A[0-9]{4}))"
+
+
 def _by_length(terms: dict[str, T]) -> list[tuple[int, dict[str, T]]]:
     """Terms grouped by length, the longest first: a slice and a look-up each."""
     lengths: dict[int, dict[str, T]] = {}
@@ -409,6 +544,28 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def _numeric(found: re.Match[str]) -> Point | None:
+    """The day of a numeric date, where there is such a day."""
+    year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
+    return Point(found.end(), year, month, day, grain="day") if _day(year, month, day) else None
+
+
+def _near_by(word: model.CalendarWord, years: Years) -> Days:
+    """The month or quarter that a word names: from the reference date, or from the month named in the sentence."""
+    if word.anchor == "reference":
+        base = years.reference
+    else:
+        base = date(years.sentence, years.month, 1) if years.sentence and years.month else None
+    months = 1 if word.grain == "month" else _QUARTER
+    there = base and _shift(base.replace(day=1), "month", months * (word.shift or 0))
+    if there is None:
+        return _UNKNOWN
+    nth = (there.month - 1) // _QUARTER + 1
+    if word.grain == "month":
+        return _days(Point(0, there.year, there.month, grain="month"))
+    return _days(Point(0, there.year, nth=nth, grain="quarter"))
+
+
 def _days(point: Point) -> Days:
     """First and last day of a point."""
     if point.year is None or not 1 <= point.year <= 9999:
@@ -416,16 +573,19 @@ def _days(point: Point) -> Days:
     if point.grain == "day" and point.month and point.day:
         there = _day(point.year, point.month, point.day)
         return there, there
-    if point.grain == "tenday" and point.month and point.index:
-        first = date(point.year, point.month, 10 * point.index - 9)
-        last = _month_end(point.year, point.month) if point.index == 3 else first + timedelta(days=9)
+    if point.grain == "tenday" and point.month and point.nth:
+        first = date(point.year, point.month, 10 * point.nth - 9)
+        last = _month_end(point.year, point.month) if point.nth == 3 else first + timedelta(days=9)
         return first, last
     if point.month:
-        return date(point.year, point.month, 1), _month_end(point.year, point.month)
+        opening = 1 if point.through else point.month
+        return date(point.year, opening, 1), _month_end(point.year, point.month)
+    if point.grain in ("decade", "century"):
+        return date(point.year, 1, 1), date(point.year + (9 if point.grain == "decade" else 99), 12, 31)
     size = {"quarter": _QUARTER, "half": _HALF}.get(point.grain)
-    if size and point.index and 1 <= point.index * size <= 12:
-        opening = 1 if point.through else (point.index - 1) * size + 1
-        return date(point.year, opening, 1), _month_end(point.year, point.index * size)
+    if size and point.nth and 1 <= point.nth * size <= 12:
+        opening = 1 if point.through else (point.nth - 1) * size + 1
+        return date(point.year, opening, 1), _month_end(point.year, point.nth * size)
     return date(point.year, 1, 1), date(point.year, 12, 31)
 
 

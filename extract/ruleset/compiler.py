@@ -11,7 +11,7 @@ from typing import Any
 
 import regex
 
-from extract.errors import Problem, RulesError, did_you_mean
+from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns
 from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
 from extract.ruleset.patterns import Classes, Node
@@ -147,6 +147,7 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     """
     files = [file for pack in packs for file in pack.files]
     content = join(file.content for file in files)
+    _check_whole(content, packs)
     problems: list[Problem] = []
     drafts = [
         _Draft(file, i, rule, content.fragments, problems)
@@ -160,6 +161,15 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
         raise RulesError(problems)
     digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
     return RuleSet(content, lexicon, signatures, rules, digest)
+
+
+def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack]) -> None:
+    """Refuse packs that only add to another one which is not there."""
+    for section in ("numerals", "calendar", "units"):
+        if not getattr(content, section):
+            names = ", ".join(pack.head.name for pack in packs)
+            base = DEFAULT_PACKS[0]
+            raise RulesError([problem("E502", packs[0].path, 0, 0, names=names, section=section, base=base)])
 
 
 def join(files: Iterable[model.RuleFile]) -> model.RuleFile:

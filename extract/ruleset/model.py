@@ -204,14 +204,17 @@ class CalendarTail(Strict):
     part: Literal["start", "mid", "end"] | None = None
     open: bool = Field(default=False, description="the time goes on without an end")
     outside: bool = Field(default=False, description="sets the bound but stays outside the span")
+    grains: tuple[Grain, ...] = Field(default=(), description="only after one of these; none given: after all")
+    unless: Words = Field(default=(), description="no tail where one of these follows: it begins another word")
 
 
 class CalendarHead(Strict):
     """What stands before an expression of time, outside it, and sets its bound."""
 
     terms: Words
-    bound: Literal["by", "since", "until"]
-    needs: Words = Field(default=(), description="only where one of these comes after")
+    bound: Literal["by", "since", "until"] | None = Field(description="null: it only ends like a head, and is none")
+    needs: Words = Field(default=(), description="only where one of these comes right after")
+    later: Words = Field(default=(), description="or one of these later in the clause")
     open: bool = False
 
 
@@ -225,13 +228,21 @@ class Calendar(Strict):
     near: Words = Field(default=(), description="before a number of years up to now")
     coming: Words = Field(default=(), description="before a number of years from now")
     onward: Words = Field(default=(), description="after a number of years up to now")
+    ongoing: Words = Field(default=(), description="the same, without an end")
     numbered: Words = Field(default=(), description="before a numbered quarter or half")
-    upto: Words = Field(default=(), description="before a number of quarters from the year's start")
+    upto: Words = Field(default=(), description="before a number of quarters or months from the year's start")
+    pieces: Words = Field(default=(), description="between that number and its unit")
     tails: tuple[CalendarTail, ...] = ()
     heads: tuple[CalendarHead, ...] = ()
     fillers: Words = Field(default=(), description="between the parts of a date")
+    events: Words = Field(default=(), description="soon after a year without its unit, as in the name of an event")
+    occasions: Words = Field(default=(), description="right before such a year, if not the start of a line")
     today: Words = Field(default=(), description="the reference date as the start of a period")
+    starting: Words = Field(default=(), description="after the first date of a period")
     included: Words = Field(default=(), description="in brackets between a date and what closes it")
+    dayparts: Words = Field(default=(), description="before a clock time")
+    hours: Words = Field(default=(), description="after the hours of a clock time")
+    minutes: Words = Field(default=(), description="after its minutes")
     tendays: dict[str, int] = Field(default={}, description="word before the ten-day unit: which of the three")
 
 

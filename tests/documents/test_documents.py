@@ -59,16 +59,17 @@ def test_the_seed_in_gb18030(root: Path) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        "安排資金三億元，其中中央資金二億元，用於支持地方經濟發展。".encode("big5"),
         "政府は今年度の予算を三億円とし、地方の経済を支援する。".encode("shift_jis"),
+        "政府は今年度の予算を三億円とし、地方の経済を支援する。".encode("euc_jp"),
         "정부는 올해 예산을 3억 원으로 정하고 지방 경제를 지원한다.".encode("euc_kr"),
         "Größe über Straße, müssen für Köln überprüft werden".encode("latin-1"),
+        "Правительство постановляет выделить пять миллионов рублей".encode("cp1251"),
         random.Random(7).randbytes(500),
         TEXT.encode()[:-2],  # cut inside a character
         codecs.BOM_UTF16_LE + b"a",
         codecs.BOM_UTF8 + b"\xff",
     ],
-    ids=["big5", "shift_jis", "euc_kr", "latin-1", "random", "cut", "utf-16", "utf-8-sig"],
+    ids=["shift_jis", "euc_jp", "euc_kr", "latin-1", "cp1251", "random", "cut", "utf-16", "utf-8-sig"],
 )
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(DocumentError) as error:
@@ -77,12 +78,30 @@ def test_other_bytes_are_refused(data: bytes) -> None:
     assert "a.txt: D102" in str(error.value)
 
 
-def test_gb18030_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+TRADITIONAL = "市政府安排資金三億元，其中中央資金二億元，用於支持地方經濟發展。"
+
+
+@pytest.mark.parametrize("name", ["gbk", "big5", "utf-16-le", "utf-16-be"])
+def test_traditional(name: str) -> None:
+    assert read(TRADITIONAL.encode(name), "a.txt").text == TRADITIONAL
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "find_spec", lambda name: None)
+    assert read(TEXT.encode(), "a.txt").text == TEXT
+    assert read(TEXT.encode("gb18030"), "a.txt").text == TEXT
     with pytest.raises(DocumentError, match=r"policy-extract\[docs-formats\]") as error:
-        read(TEXT.encode("gb18030"), "a.txt")
+        read(TRADITIONAL.encode("big5"), "a.txt")
     assert code(error) == "D102"
-    assert read(TEXT.encode(), "a.txt").text == TEXT  # UTF-8 needs none
+
+
+def test_gb18030_of_the_corpus(shared: Path) -> None:
+    """Whole documents, their first and last lines."""
+    for path in sorted((shared / "corpus" / "text").glob("*.txt"))[::10]:
+        text = path.read_text("utf-8")
+        for part in (text, text[:200], text[-200:]):
+            data = part.encode("gb18030", "ignore")
+            assert read(data, path.name).text == data.decode("gb18030").replace("\r", ""), path
 
 
 def test_line_ends() -> None:
