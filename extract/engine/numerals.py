@@ -17,6 +17,13 @@ _ZERO = Decimal(0)
 _ONE = Decimal(1)
 _BIG = 10_000  # scale words from here on multiply all that stands before them
 _PLACES = Decimal("0.0001")
+_LONGEST = 60  # characters
+_DIGITS = 24  # of a run, and of a value: what decimals hold exactly
+_LIMIT = Decimal(10) ** _DIGITS
+
+
+_POWERS = frozenset((Decimal(10), Decimal(100), Decimal(1000)))
+_SPACE = re.compile(r"(?<=[0-9]) (?=[^0-9 ])|(?<=[^0-9 ]) (?=[0-9])")
 
 
 class Number(NamedTuple):
@@ -25,6 +32,9 @@ class Number(NamedTuple):
     low: Decimal
     high: Decimal
     op: str
+
+
+_NOTHING = Number(_ZERO, _ZERO, "eq")
 
 
 class Numerals:
@@ -41,7 +51,9 @@ class Numerals:
         self.zero = frozenset(table.zero)
         self.odd = dict(table.odd)
         self.several = frozenset(table.several)
-        self._arabic = re.compile(r"[0-9]+(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+        self._arabic = re.compile(
+            r"[0-9]{1,3}(?:(?:[,，][0-9]{3})+|(?: [0-9]{3})+)(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+        )
         self._fraction = re.compile("|".join(map(re.escape, table.fraction)) or r"(?!)")
         self._point = re.compile("[" + re.escape("".join(table.point)) + "]" if table.point else r"(?!)")
         self.parse = lru_cache(maxsize=65536)(self._parse)
@@ -56,50 +68,60 @@ class Numerals:
         Raises:
             NumberError: `text` is no numeral, or a vague one.
         """
-        read = self.parse(text.strip())
-        if read is None or read.low != read.high:
+        read = self.parse(_SPACE.sub("", text.strip()))
+        if read is None or read.low != read.high or read.op != "eq":
             raise NumberError(text)
         return read.low
 
     def fraction(self, text: str) -> tuple[Decimal, Decimal] | None:
-        """Denominator and numerator of `三分之一`, else None."""
+        """Denominator and numerator of `三分之一`, both exact, else None."""
         found = self._fraction.search(text)
         if found is None:
             return None
         below, above = self.parse(text[: found.start()]), self.parse(text[found.end() :])
         if below is None or above is None or below.low != below.high or above.low != above.high or not below.low:
             return None
-        return below.low, above.low
+        return (below.low, above.low) if abs(above.low / below.low) < _LIMIT else None
 
     def _parse(self, text: str) -> Number | None:
         """Read a whole numeral; None where it is none."""
-        if not text:
+        if not text or len(text) > _LONGEST:
             return None
         if text[0] in self.table.negative or (text[0] in "+-" and len(text) > 1):
             return self._negated(text)
-        text, _, _ = (
-            text.partition(self.table.whole[0]) if self.table.whole and text[-1] in self.table.whole else (text, "", "")
-        )
-        parts = self.fraction(text)
-        if parts:
-            value = (parts[1] / parts[0]).quantize(_PLACES) if parts[0] % 10 else parts[1] / parts[0]
-            return Number(value, value, "eq")
+        for word in self.table.whole:
+            text = text.removesuffix(word)
+        mixed = self._mixed(text)
+        if mixed is not None:
+            return mixed
         if "/" in text:
             return self._slashed(text)
         if text in self.table.half:
             return Number(Decimal("0.5"), Decimal("0.5"), "eq")
         return self._composed(text)
 
+    def _mixed(self, text: str) -> Number | None:
+        """`三分之一`, `一又三分之一`."""
+        whole, _, rest = text.rpartition(self.table.mixed) if self.table.mixed else ("", "", text)
+        parts = self.fraction(rest)
+        base = self._composed(whole) if whole else _NOTHING
+        if parts is None or base is None or base.low != base.high:
+            return None
+        value = parts[1] / parts[0]
+        value = base.low + (value.quantize(_PLACES) if parts[0] % 10 else value)
+        return Number(value, value, "eq")
+
     def _negated(self, text: str) -> Number | None:
-        read = self._parse(text[1:])
+        read = self._parse(text[1:]) if text[1:2] not in ("+", "-", *self.table.negative) else None
         if read is None:
             return None
-        sign = _ONE if text[0] == "+" else -_ONE
-        return Number(*sorted((read.low * sign, read.high * sign)), read.op)
+        return read if text[0] == "+" else Number(-read.high, -read.low, read.op)
 
     def _slashed(self, text: str) -> Number | None:
         above, _, below = text.partition("/")
-        if not (above.isdecimal() and below.isdecimal() and int(below)):
+        if not (text.isascii() and above.isdecimal() and below.isdecimal() and int(below)):
+            return None
+        if len(above) > _DIGITS:
             return None
         value = (Decimal(above) / Decimal(below)).quantize(_PLACES)
         return Number(value, value, "eq")
@@ -113,12 +135,14 @@ class Numerals:
                 op = self.odd[c]
             else:
                 kept.append(c)
-        low = self._evaluate("".join(kept), 0)
+        low = self._evaluate("".join(kept), 0) if kept else None
         if low is None:
             return None
         vague = any(c in self.several for c in kept) or _vague_pair(text, self.digits)
         high = self._evaluate("".join(kept), 1) if vague else low
         if high is None:
+            return None
+        if low >= _LIMIT or high >= _LIMIT:
             return None
         return Number(low, high, op if low == high else "range")
 
@@ -127,51 +151,50 @@ class Numerals:
         point = self._point.search(text)
         if point and point.start() and point.end() < len(text):
             return self._decimal(text, point.start(), point.end())
-        total, section, number = _ZERO, _ZERO, None
-        last: Decimal | None = None  # the scale word just read, where a digit may follow it without its own
-        filled = False
+        total, section = _ZERO, _ZERO
+        number: Decimal | None = None
+        last: Decimal | None = None  # the scale word read last
+        filled = False  # whether the digits stand for themselves: not `五` in `三千五`
         i, n = 0, len(text)
         while i < n:
             c = text[i]
-            if c.isdecimal() and c.isascii():
-                found = self._arabic.match(text, i)
-                if found is None or number is not None:
-                    return None
-                number, i = Decimal(found.group().replace(",", "").replace("，", "")), found.end()
-                filled = True
-                continue
-            if c in self.digits or c in self.several:
-                taken = self._digits(text, i, end)
-                if taken is None or number is not None:
+            taken = self._run(text, i, end)
+            if taken is not None:
+                if number is not None:
                     return None
                 number, i, filled = taken
                 continue
             scale = self.scales.get(c)
             if scale is None:
                 return None
+            if number == 0 and last is not None:
+                number = None  # `零十` is `十`
             if scale < _BIG:
-                section += self._small(number, scale)
+                if (last is not None and scale.adjusted() >= last.adjusted()) or (number and scale not in _POWERS):
+                    return None
+                section += scale if number is None else number * scale
             else:
-                total, section = _grow(total, section + (number or _ZERO), scale)
-            number, last, filled = None, scale, False
+                grown = _grow(total, section + (number or _ZERO), scale)
+                if grown is None:
+                    return None
+                total, section = grown, _ZERO
+            number, last = None, scale
             i += 1
-        if (
-            number is not None
-            and last is not None
-            and not filled
-            and last >= 100
-            and number < 10
-            and _bare(text, self.zero)
-        ):
-            number *= last / 10
-        return total + section + (number or _ZERO)
+        if number is None or last is None:
+            return total + section + (number or _ZERO)
+        if last >= 100 and not filled and number < 10 and text[-2] not in self.zero:
+            number *= last / 10  # `三千五`
+        return total + section + number if number else None
 
-    @staticmethod
-    def _small(number: Decimal | None, scale: Decimal) -> Decimal:
-        if number is None:
-            return scale
-        # 廿 and 卅 carry their own digit
-        return number * scale
+    def _run(self, text: str, i: int, end: int) -> tuple[Decimal, int, bool] | None:
+        """Digits from `i`, Arabic or Chinese: their value, their end, and whether they stand for themselves."""
+        c = text[i]
+        if c in self.digits or c in self.several:
+            return self._digits(text, i, end)
+        found = self._arabic.match(text, i)
+        if found is None or found.end() - i > _DIGITS:
+            return None
+        return Decimal(re.sub("[,， ]", "", found.group())), found.end(), True
 
     def _digits(self, text: str, i: int, end: int) -> tuple[Decimal, int, bool] | None:
         """A run of Chinese digits from `i`: its value, its end, and whether it stands for itself."""
@@ -203,24 +226,19 @@ class Numerals:
         value = whole + Decimal(f"0.{digits}")
         for c in text[j:]:
             scale = self.scales.get(c)
-            if scale is None:
+            if scale is None or scale < _BIG:  # `九点三十` is a time of day
                 return None
             value *= scale
         return value
 
 
-def _grow(total: Decimal, before: Decimal, scale: Decimal) -> tuple[Decimal, Decimal]:
+def _grow(total: Decimal, before: Decimal, scale: Decimal) -> Decimal | None:
     """Apply a big scale word to what stands before it: `1亿2000万`, `3.4万亿`."""
     if not before:
-        return (total or _ONE) * scale, _ZERO
-    if total and total < scale:
-        return (total + before) * scale, _ZERO
-    return total + before * scale, _ZERO
-
-
-def _bare(text: str, zero: frozenset[str]) -> bool:
-    """Whether the last digit follows its scale word without a zero between."""
-    return len(text) > 1 and text[-2] not in zero and text[-1] not in zero
+        return (total or _ONE) * scale
+    if total < scale:
+        return (total + before) * scale
+    return total + before * scale if before * scale < total else None
 
 
 def _pair(a: Decimal, b: Decimal) -> bool:

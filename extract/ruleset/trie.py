@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 _END = ""
+_FEW = 24  # alternatives that `re` may try one after the other; of more, look-aheads pick the group first
+_WAYS = 8  # groups at each such step
 
 
 def trie_pattern(words: Iterable[str]) -> str:
@@ -29,17 +31,30 @@ def trie_pattern(words: Iterable[str]) -> str:
 
 
 def _pattern(node: dict[str, Any]) -> str:
-    """The pattern of what may follow; single characters become one class."""
-    single, longer = [], []
-    for c, below in sorted((c, below) for c, below in node.items() if c != _END):
-        tail = _pattern(below) if any(k != _END for k in below) else ""
-        if tail:
-            longer.append(re.escape(c) + tail)
-        else:
-            single.append(re.escape(c))
-    if single:
-        longer.append(single[0] if len(single) == 1 else "[" + "".join(single) + "]")
-    if not longer:
+    """The pattern of what may follow."""
+    first = sorted(c for c in node if c != _END)
+    if not first:
         return ""
-    body = longer[0] if len(longer) == 1 and _END not in node else "(?:" + "|".join(longer) + ")"
-    return body + "?" if _END in node else body
+    optional = "?" if _END in node else ""
+    if len(first) > _FEW:
+        return f"(?:(?=[{re.escape(''.join(first))}]){_split(node, first)}){optional}"
+    branches = _branches(node, first)
+    body = branches[0] if len(branches) == 1 and not optional else f"(?:{'|'.join(branches)})"
+    return body + optional
+
+
+def _branches(node: dict[str, Any], first: list[str]) -> list[str]:
+    """A branch for each first character that goes on; those that end become one class."""
+    tails = {c: _pattern(node[c]) for c in first}
+    branches = [re.escape(c) + tail for c, tail in tails.items() if tail]
+    single = "".join(re.escape(c) for c, tail in tails.items() if not tail)
+    return [*branches, f"[{single}]"] if single else branches
+
+
+def _split(node: dict[str, Any], first: list[str]) -> str:
+    """Branches in groups by range: `re` tries alternatives one by one, but sees a class at a glance."""
+    if len(first) <= _FEW:
+        return f"(?:{'|'.join(_branches(node, first))})"
+    size = -(-len(first) // _WAYS)
+    groups = (first[i : i + size] for i in range(0, len(first), size))
+    return f"(?:{'|'.join(f'(?=[{re.escape(g[0])}-{re.escape(g[-1])}]){_split(node, g)}' for g in groups)})"

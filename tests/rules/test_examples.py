@@ -22,6 +22,7 @@ def test_example(pack: str, case: Case) -> None:
 
 PACK = """\
 folding: {characters: {}}
+calendar: {units: {}}
 numerals: {digits: {三: 3}, scales: {十: 10}, ranges: ["-"]}
 units:
   - {terms: [千克], kind: measure, unit: kg, dimension: mass, rule: m.mass}
@@ -43,15 +44,15 @@ readings:
 """
 FAULTS = [
     "",
-    "mine/a.yaml:10 the example fails: '重30千克' must give measure value=31, it gives measure '30千克' value=30",
-    "mine/a.yaml:11 the example fails: '重30千克' must give amount value=30, it gives measure '30千克' value=30",
-    "mine/a.yaml:12 the example fails: '重若干' must give measure, it gives nothing",
+    "mine/a.yaml:11 the example fails: '重30千克' must give measure value=31, it gives measure '30千克' value=30",
+    "mine/a.yaml:12 the example fails: '重30千克' must give amount value=30, it gives measure '30千克' value=30",
+    "mine/a.yaml:13 the example fails: '重若干' must give measure, it gives nothing",
     "",
-    "mine/a.yaml:15 the counterexample makes a record: '重3千克' must give no measure, it gives measure '3千克'",
+    "mine/a.yaml:16 the counterexample makes a record: '重3千克' must give no measure, it gives measure '3千克'",
     "",
-    "mine/a.yaml:17 the counterexample makes a record: '重3千克' must not give measure value=3",
-    "mine/a.yaml:18 the counterexample makes a record: no record type 'mesure'",
+    "mine/a.yaml:18 the counterexample makes a record: '重3千克' must not give measure value=3",
     "mine/a.yaml:19 the counterexample makes a record: no record type 'mesure'",
+    "mine/a.yaml:20 the counterexample makes a record: no record type 'mesure'",
 ]
 
 
