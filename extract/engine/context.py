@@ -34,13 +34,17 @@ class Governor:
         self._opening = max(map(len, heads), default=0)
         self._outline = outline
         self._text = text
-        self.paragraph = -1
+        self.paragraph = -1  # where the line break before it stands
+        self._seen = 0
+        self._begun = False
         self._head: DateMention | None = None
 
     def enter(self, start: int, mentions: Sequence[Mention]) -> None:
         """Note the sentence at `start`: a date that opens a paragraph (or follows its heading) governs all of it."""
-        line = self._text.rfind("\n", 0, start)
-        if line != self.paragraph:
+        line = max(self._text.rfind("\n", self._seen, start), self.paragraph)
+        self._seen = start
+        if line != self.paragraph or not self._begun:
+            self._begun = True
             self.paragraph, self._head = line, self._opens(start, mentions)
         elif self._head is None and self._outline.is_title_end(start, line):
             self._head = self._opens(start, mentions)

@@ -63,7 +63,10 @@ class Outliner:
 
     def _heading(self, text: str, start: int, rank: int) -> Heading | None:
         """The heading that begins here: its line, or the first sentence of it."""
-        closing = _CLOSING.search(text, start)
+        limit = min(len(text), start + self.spec.longest + 1)
+        closing = _CLOSING.search(text, start, limit)
+        if closing is None and limit < len(text):
+            return None
         end = closing.start() + (closing.group() != "\n") if closing else len(text)
         if end - start > self.spec.longest:
             return None

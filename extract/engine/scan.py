@@ -59,15 +59,16 @@ class Scanner:
         odd = "".join(table.odd)
         start = re.escape(digits + scales + "".join(table.several) + "".join(table.half))
         inside = re.escape(digits + scales + odd + "".join(table.several) + "".join(table.point))
-        run = rf"[0-9{start}][0-9.{inside}]*(?: [{re.escape(scales)}]+)?"
+        # possessive, and the rest optional: a run of digits is read once, however long, with a unit or without
+        run = rf"[0-9{start}][0-9.{inside}]*+(?: [{re.escape(scales)}]+)?"
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
         unit = trie_pattern(self.senses)
         self._unit = re.compile(unit)
         self._pattern = re.compile(
-            rf"({run})(?:(?:{fraction})([0-9.{inside}]+)|(?: ?(?:{to}) ?({run}))?"
-            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))"
+            rf"({run})(?:(?:{fraction})([0-9.{inside}]++)|(?: ?(?:{to}) ?({run}))?"
+            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))?"
         )
         self._several = frozenset(table.several)
         self._scales = frozenset(scales)
@@ -75,6 +76,8 @@ class Scanner:
     def find(self, text: str) -> Iterator[Numeral]:
         """All numerals with a unit, in order. A unit of width 0 is a bare count (`17万职工`)."""
         for found in self._pattern.finditer(text):
+            if found.lastindex == 1:
+                continue  # no unit
             start, end = found.span(1)
             if text[start] in self._several and (end - start < 2 or text[start + 1] not in self._scales):
                 start += 1

@@ -10,6 +10,7 @@ from extract.engine.mentions import Mention
 
 _ENDS = re.compile("[。！？\n\t]")
 _BREAKS = "\n\t"  # these end a sentence and belong to none
+_LONGEST, _FULLEST = 2_000, 100  # characters and mentions of a sentence that are read as one
 _BLANKS = " \u3000\t\r\n"
 
 
@@ -36,8 +37,13 @@ class Sentences:
         while i < len(mentions):
             j = bisect_right(ends, mentions[i].start)
             end = ends[j] if j < len(ends) else len(self._text)
+            begin = ends[j - 1] + 1 if j else 0
             k = i + 1
             while k < len(mentions) and mentions[k].start < end:
+                if mentions[k].end - begin > _LONGEST or k - i == _FULLEST:
+                    # no sentence, but a table or a list run together: cut, so that the cost stays linear
+                    yield begin, mentions[k].start, mentions[i:k]
+                    begin, i = mentions[k].start, k
                 k += 1
-            yield (ends[j - 1] + 1 if j else 0), max(end, mentions[k - 1].end), mentions[i:k]
+            yield begin, max(end, mentions[k - 1].end), mentions[i:k]
             i = k

@@ -152,7 +152,20 @@ def test_with_a_reference_date(extractor: Extractor, sentence: str) -> None:
     assert [brief(found) for found in extractor(sentence, reference_date=REFERENCE).dates] == ROWS[sentence]
 
 
-RELATIVE = ["今年", "去年9月", "明年初", "上年末", "本月", "上个月", "上季度", "一季度", "下半年", "近三年", "未来五年", "5月1日"]
+RELATIVE = [
+    "今年",
+    "去年9月",
+    "明年初",
+    "上年末",
+    "本月",
+    "上个月",
+    "上季度",
+    "一季度",
+    "下半年",
+    "近三年",
+    "未来五年",
+    "5月1日",
+]
 
 
 @pytest.mark.parametrize("text", [*RELATIVE, "上世纪90年代", "八十年代", "10月至3月"])
