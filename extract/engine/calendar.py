@@ -22,7 +22,7 @@ T = TypeVar("T")
 Days = tuple[date | None, date | None]
 _UNKNOWN: Days = (None, None)
 _HALF, _QUARTER = 6, 3  # months
-_CLAUSE_END = re.compile("[，；。！？\n]|$")
+_CLAUSE_END = re.compile("[，；。！？\n]")
 _OPENING = 8  # a year so near to the start of its paragraph opens it
 _PLAN_YEARS = 5
 
@@ -594,11 +594,11 @@ def _month_end(year: int, month: int) -> date:
 
 
 def _shift(day: date, grain: str, count: int) -> date | None:
-    """The same day so many years or months away."""
-    months = day.year * 12 + day.month - 1 + count * (12 if grain == "year" else 1)
-    if grain in ("day", "week"):
-        return day + timedelta(days=count * (7 if grain == "week" else 1))
-    year, month = divmod(months, 12)
+    """The same day so many years, months or days away, where there is such a day."""
+    if grain == "day":
+        there = day.toordinal() + count
+        return date.fromordinal(there) if 1 <= there <= date.max.toordinal() else None
+    year, month = divmod(day.year * 12 + day.month - 1 + count * (12 if grain == "year" else 1), 12)
     if not 1 <= year <= 9999:
         return None
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -164,7 +164,7 @@ class Extractor:
             if not numbers:
                 continue
             row = self._lexer.row(folded, start, end, held)
-            made = self._statements.apply(text, row, outline.stance(start))
+            made = self._statements.apply(text, folded, row, outline.stance(start))
             parts.link(row, governor.paragraph)
             dates = governor.govern(row)
             for number in numbers:

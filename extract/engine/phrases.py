@@ -7,7 +7,7 @@ import re
 from extract.engine.mentions import Span
 from extract.ruleset.compiler import Lexicon
 
-_ASIDE = re.compile(r"（[^（）]*）$|\([^()]*\)$")
+_ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z")
 _QUOTED = re.compile('[“"「]([^”“"」]*)[”"」]')
 _BLANKS = " \t\r\n\u3000"
 _MARKS = "、，,：:；;"
@@ -32,11 +32,21 @@ class Phrases:
         # what qualifies the first item of a list: a name in quotation marks, or an attribute before one
         self._qualifier = re.compile(f'^[^、]*?[”"」](?=[^、]+、)|^[^、“]*[{re.escape(hanging) or " "}](?=“)')
 
-    def clean(self, phrase: str) -> str:
-        """A phrase without an aside behind it and what hangs at its edges."""
-        phrase = phrase.strip(self._trim)
-        shorter = _ASIDE.sub("", phrase).strip(self._trim)
-        return shorter or phrase
+    def trimmed(self, text: str, start: int, end: int) -> Span:
+        """The span of a phrase without an aside behind it and what hangs at its edges."""
+        start, end = self._stripped(text, start, end)
+        aside = _ASIDE.search(text, start, end)
+        if aside is None or aside.start() == start:
+            return start, end
+        shorter = self._stripped(text, start, aside.start())
+        return shorter if shorter[0] < shorter[1] else (start, end)
+
+    def _stripped(self, text: str, start: int, end: int) -> Span:
+        while start < end and text[start] in self._trim:
+            start += 1
+        while start < end and text[end - 1] in self._trim:
+            end -= 1
+        return start, end
 
     def items(self, text: str) -> tuple[str, ...]:
         """The items of a list as written."""

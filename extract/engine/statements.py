@@ -37,11 +37,12 @@ class Statements:
         self._respectively = Respectively(rules, self._phrases)
         self._candidates: dict[tuple[str, str, str], tuple[CompiledRule, ...]] = {}
 
-    def apply(self, text: str, row: Row, stance: str | None) -> list[TargetMention]:
+    def apply(self, text: str, folded: str, row: Row, stance: str | None) -> list[TargetMention]:
         """Set the fields of a sentence's quantities; the targets that it states.
 
         Args:
             text: the caller's text, which phrases are taken from.
+            folded: the same folded, which rules are written for.
             row: the sentence in tokens.
             stance: what the headings above say it is: review, plan, norm or None.
         """
@@ -52,7 +53,9 @@ class Statements:
         for i, mention in enumerate(row.mentions):
             if isinstance(mention, Quantity):
                 clause = self._clause(row, i)
-                place = _Place(self._phrases, text, row, i, mention, mirrored, clause, sentence, stance or "none")
+                place = _Place(
+                    self._phrases, text, folded, row, i, mention, mirrored, clause, sentence, stance or "none"
+                )
                 made += self._at(place)
         return made
 
@@ -115,16 +118,16 @@ class Statements:
             return there is not None and _assign_from(mention, name, there, rest)
         if name == "per":
             return _assign(mention, name, self._per(place, *span))
-        start, phrase = place.phrase(span)
+        start, end = place.phrase(span)
         if name == "members":
-            return _assign(mention, name, self._phrases.items(phrase))
+            return _assign(mention, name, self._phrases.items(place.text[start:end]))
         cut = rule.cut.get(setting.capture)
-        kept = cut.search(phrase) if cut else None
-        phrase = kept.group() if kept else phrase
+        kept = cut.search(place.folded[start:end]) if cut else None
+        if kept is not None:
+            start, end = start + kept.start(), start + kept.end()
         if name == "label" or (name == "noun" and mention.label_span is None):
-            first = place.text.index(phrase, start)
-            mention.label_span = (first, first + len(phrase))
-        return _assign(mention, name, phrase)
+            mention.label_span = (start, end)
+        return _assign(mention, name, place.text[start:end])
 
     def _per(self, place: _Place, first: int, last: int) -> tuple[str, ...]:
         """What a sum is per: the words of `每人每月` without 每, in order."""
@@ -147,6 +150,7 @@ class _Place:
         "_phrases",
         "_sentence",
         "_stance",
+        "folded",
         "mention",
         "row",
         "text",
@@ -156,6 +160,7 @@ class _Place:
         self,
         phrases: Phrases,
         text: str,
+        folded: str,
         row: Row,
         i: int,
         mention: Quantity,
@@ -164,7 +169,7 @@ class _Place:
         sentence: frozenset[str],
         stance: str,
     ) -> None:
-        self.text, self.row, self.mention = text, row, mention
+        self.text, self.folded, self.row, self.mention = text, folded, row, mention
         self._phrases, self._i, self._mirrored = phrases, i, mirrored
         self._clause, self._sentence, self._stance = clause, sentence, stance
         self._before: re.Match[str] | None = None
@@ -208,7 +213,7 @@ class _Place:
         """Whether the captured phrases, or the fields that are set already, look as the rule wants."""
         for name, pattern, wanted in rule.like:
             span = self.captured(name)
-            said = self.phrase(span)[1] if span else getattr(self.mention, name, None)
+            said = getattr(self.mention, name, None) if span is None else self.folded[slice(*self.phrase(span))]
             if bool(said and pattern.search(said)) != wanted:
                 return False
         return True
@@ -227,10 +232,10 @@ class _Place:
                 return start, end
         return None
 
-    def phrase(self, span: Span) -> tuple[int, str]:
-        """Start and text of some tokens, without what hangs at their edges."""
-        start = self.row.starts[span[0]]
-        return start, self._phrases.clean(self.text[start : self.row.ends[span[1] - 1]])
+    def phrase(self, tokens: Span) -> Span:
+        """The span of some tokens, without what hangs at their edges."""
+        row = self.row
+        return self._phrases.trimmed(self.folded, row.starts[tokens[0]], row.ends[tokens[1] - 1])
 
 
 def _assign(mention: Quantity, name: str, value: object) -> bool:

@@ -44,27 +44,27 @@ class Lexer:
     def __init__(self, rules: RuleSet) -> None:
         signatures = rules.signatures
         self._of_mention = signatures.of_mention
-        self._phrase, self._start, self._end = signatures.phrase, signatures.start, signatures.end
+        self.phrase, self._start, self._end = signatures.phrase, signatures.start, signatures.end
         self._signature = {**signatures.of_word, **signatures.of_mark}
         for word, classes in rules.lexicon.words.items():
             if classes == {PHRASE}:
-                self._signature[word] = self._phrase
+                self._signature[word] = self.phrase
         each = _each_words(rules.content)
         for word in each:
             self._signature.setdefault(word, signatures.each)
         self.each = frozenset(each)
         self._cues = frozenset(rules.lexicon.cues)
-        self._suffixes = rules.content.suffixes
+        self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
         words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
         self._pattern = re.compile(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
-        self._acts = frozenset(signatures("act"))
-        self._verbs = frozenset(signatures("verb"))
+        self.verbs = frozenset(signatures("verb"))
+        self.acts = frozenset(signatures("act")) - self.verbs
         self._edges = _by_length(rules.lexicon.edges)
 
     def row(self, text: str, start: int, end: int, mentions: Sequence[Mention]) -> Row:
         """The tokens of the sentence from `start` to `end`, in which `mentions` stand."""
         row = Row()
-        builder = _Builder(text, row, self._phrase, self._acts - self._verbs, self._suffixes)
+        builder = _Builder(text, row, self)
         builder.add(start, start, self._start)
         place = start
         for mention in mentions:
@@ -94,7 +94,7 @@ class Lexer:
                 builder.row.cues.append((found.start(), self._signature[word]))
                 kept.append(found.span())
                 continue
-            if signature == self._phrase:
+            if signature == self.phrase:
                 kept.append(found.span())  # a longer word that hides a shorter one: the phrase goes on
                 continue
             if found.start() > place:
@@ -127,7 +127,7 @@ class Lexer:
             builder.add(start, start + length, self._signature[text[start : start + length]])
             start += length
         if start < end:
-            builder.add(start, end, self._phrase)
+            builder.add(start, end, self.phrase)
         for token in reversed(after):
             builder.add(*token)
 
@@ -145,18 +145,18 @@ class _Builder:
     """Joins what is one phrase while tokens come in.
 
     A verb-noun (class `act`: 改造, 建设) between two phrases belongs to the phrase (老旧小区|改造|项目), and one that a
-    suffix follows makes a phrase with it (筛查|率, 建设|项目); elsewhere it stays a token.
+    suffix follows makes a phrase with it (筛查|率, 建设|项目), as any verb does with an ending (巩固|率); elsewhere it
+    stays a token.
     """
 
-    __slots__ = ("_acts", "_phrase", "_suffixes", "_text", "row", "signatures")
+    __slots__ = ("_acts", "_endings", "_phrase", "_suffixes", "_text", "_verbs", "row", "signatures")
 
-    def __init__(self, text: str, row: Row, phrase: str, acts: frozenset[str], suffixes: tuple[str, ...]) -> None:
+    def __init__(self, text: str, row: Row, lexer: Lexer) -> None:
         self.row = row
         self.signatures: list[str] = []
         self._text = text
-        self._phrase = phrase
-        self._acts = acts
-        self._suffixes = suffixes
+        self._phrase, self._acts, self._verbs = lexer.phrase, lexer.acts, lexer.verbs
+        self._suffixes, self._endings = lexer.suffixes, lexer.endings
 
     def add(self, start: int, end: int, signature: str, mention: Mention | None = None) -> int:
         """Append a token, or join it to the phrase before it; its index."""
@@ -177,12 +177,14 @@ class _Builder:
         last = signatures[-1]
         if last == self._phrase:
             return True
-        if last not in self._acts:
-            return False
-        if len(signatures) > 1 and signatures[-2] == self._phrase and row.ends[-2] == row.starts[-1]:
+        after_phrase = len(signatures) > 1 and signatures[-2] == self._phrase and row.ends[-2] == row.starts[-1]
+        if last in self._acts:
+            joins = after_phrase or self._text.startswith(self._suffixes, start)
+        else:
+            joins = last in self._verbs and self._text.startswith(self._endings, start)
+        if joins and after_phrase:
             self._pop()
-            return True
-        return self._text.startswith(self._suffixes, start)
+        return joins
 
     def extend(self, start: int, end: int, *, aside: bool) -> None:
         """A name or title is a phrase; an aside only lengthens the phrase before it, or is passed over."""

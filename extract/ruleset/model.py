@@ -365,6 +365,7 @@ class RuleFile(Strict):
         default={}, description="word class: words that do not part phrases; rules may ask whether one stands around"
     )
     suffixes: Words = Field(default=(), description="what closes a compound that begins with a verb-noun")
+    endings: Words = Field(default=(), description="what makes a noun of any verb before it")
     edges: dict[str, Words] = Field(
         default={}, description="word class: words that are only read where they touch a mention or another word"
     )
