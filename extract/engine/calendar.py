@@ -23,7 +23,7 @@ Days = tuple[date | None, date | None]
 _UNKNOWN: Days = (None, None)
 _HALF, _QUARTER = 6, 3  # months
 _CLAUSE_END = re.compile("[，；。！？\n]")
-_OPENING = 8  # a year so near to the start of its paragraph opens it
+_OPENING = 4  # a year so near to the start of its paragraph opens it
 _PLAN_YEARS = 5
 
 

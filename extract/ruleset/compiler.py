@@ -216,21 +216,22 @@ def _classes(
     """Each word with the classes it is in; `plain` words are phrases."""
     found: dict[str, set[str]] = {}
     for name, entries in tables.items():
-        for entry in entries:
-            # a class may take in another one: `{do}`
-            for word in tables.get(entry[1:-1], ()) if entry.startswith("{") else (entry,):
-                found.setdefault(word, set()).add(name)
-    for name, entries in tables.items():
-        for taken in (entry[2:-1] for entry in entries if entry.startswith("!{")):
-            # and leave one out: `!{verb}`
-            for word in tables.get(taken, ()):
-                found[word].discard(name)
+        left_out = {word for entry in entries if entry.startswith("!") for word in _words(tables, entry[2:-1])}
+        for word in _words(tables, name) - left_out:
+            found.setdefault(word, set()).add(name)
     for word in plain:
         found.setdefault(word, {PHRASE})
     for word in named:
         if word in found:
             found[word].add(f"={word}")
-    return {word: frozenset(classes) for word, classes in found.items() if not word.startswith("!")}
+    return {word: frozenset(classes) for word, classes in found.items()}
+
+
+def _words(tables: Mapping[str, tuple[str, ...]], name: str) -> set[str]:
+    """The words of a class; it may take in those of another (`{do}`), and leave out others (`!{act}`)."""
+    entries = tables.get(name, ())
+    plain = {entry for entry in entries if entry[0] not in "{!"}
+    return plain.union(*(_words(tables, entry[1:-1]) for entry in entries if entry.startswith("{")))
 
 
 # ---- rules
