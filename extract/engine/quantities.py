@@ -294,7 +294,9 @@ class MentionFinder:
 
     def _is_sum(self, first: Quantity, second: Quantity) -> bool:
         """`123元1角`: small money goes with what stands before it."""
-        return second.written in self._minor and first.kind == "amount" and first.end == second.start
+        if first.kind != "amount" or first.value is None or second.value is None:
+            return False
+        return second.written in self._minor and first.end == second.start
 
     def _is_range(self, text: str, first: Quantity, second: Quantity) -> bool:
         if first.kind != second.kind or first.unit != second.unit or first.value is None or second.value is None:

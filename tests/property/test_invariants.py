@@ -29,7 +29,12 @@ PIECES = [
     *["（", "）", "(", ")", "〔", "〕", "【", "】", "。", "！", "？", "；", "、", "…", "......", " ", "\u3000", "\u200b"],
     *["\t", "\n", "\r\n", "\x00", "\ufeff", "😀", "👨‍👩‍👧", "e\u0301", "\ud800", "\udfff", "𠀀", "٣", "²", "½", "Ⅳ", "G60"],
 ]
-texts = st.lists(st.sampled_from(PIECES) | st.characters(), max_size=40).map("".join)
+LIKELY = [
+    *["3.5万", "12", "五十", "1，200", "三分之一", "2025年", "2021-2025年", "10%", "5万元", "3-5万元", "8个", "20公里"],
+    *["增长6%", "占全市的40%", "由3万元提高到", "其中城镇人口", "每人每月", "到2030年", "，", "、", "。"],
+]
+pieces = st.sampled_from(PIECES)
+texts = st.lists(st.one_of(pieces, pieces, st.sampled_from(LIKELY), st.characters()), max_size=40).map("".join)
 whole = texts.filter(lambda text: not re.search("[\ud800-\udfff]", text))
 
 
