@@ -25,6 +25,7 @@ class Governor:
     def __init__(self, rules: RuleSet, outline: Outline, text: str) -> None:
         signatures = rules.signatures
         self._compare = frozenset(signatures("compare"))
+        self._comparing = tuple(word for word, classes in rules.lexicon.all().items() if "compare" in classes)
         self._stops = frozenset(signatures("stop"))
         self._links = frozenset(signatures("reach", "verb", "act"))
         self._named = frozenset(signatures("np", "of"))
@@ -66,9 +67,10 @@ class Governor:
     def _opens(self, start: int, mentions: Sequence[Mention]) -> DateMention | None:
         """The date that opens the sentence at `start`, a word before it aside."""
         first = mentions[0] if mentions else None
-        if isinstance(first, DateMention) and first.form in _PERIODS and first.start - start <= self._opening:
-            return first
-        return None
+        if not isinstance(first, DateMention) or first.form not in _PERIODS or first.start - start > self._opening:
+            return None
+        # `能耗比2020年下降`: what numbers are compared with governs none of them
+        return None if self._text.endswith(self._comparing, start, first.start) else first
 
     def _aside(self, row: Row, i: int, date: DateMention) -> bool:
         """Whether a date is a base of comparison, or part of a name or an event.

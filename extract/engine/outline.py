@@ -39,6 +39,7 @@ class Outliner:
         self.spec = spec
         branches = "|".join(f"(?P<r{i}>{pattern})" for i, pattern in enumerate(spec.numbering))
         self._line = re.compile(rf"(?:\A|\n)[ \t]*(?:{branches or '(?!)'})")
+        self._number = re.compile(branches or "(?!)")
         inline = "|".join(spec.inline) or "(?!)"
         self._inline = re.compile(rf"[。；：](?:{inline})")
         self._stances = [
@@ -53,13 +54,19 @@ class Outliner:
         """The outline of a folded text, whose title is given where it has one."""
         headings = [self._heading(text, found.start("r" + str(i)), i) for i, found in self._numbered(text)]
         headings += [
-            self._heading(text, found.start() + 1, self._rank_of_inline) for found in self._inline.finditer(text)
+            self._heading(text, found.start() + 1, self._rank(text, found.start() + 1))
+            for found in self._inline.finditer(text)
         ]
         stance = next((name for name, pattern in self._titles if title and pattern.search(title)), None)
         return Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
 
     def _numbered(self, text: str) -> list[tuple[int, re.Match[str]]]:
         return [(int((found.lastgroup or "r0")[1:]), found) for found in self._line.finditer(text)]
+
+    def _rank(self, text: str, start: int) -> int:
+        """The rank of a heading inside a line: that of the same numbering at the start of one, else below all."""
+        found = self._number.match(text, start)
+        return int((found.lastgroup or "r0")[1:]) if found else self._rank_of_inline
 
     def _heading(self, text: str, start: int, rank: int) -> Heading | None:
         """The heading that begins here: its line, or the first sentence of it."""

@@ -8,7 +8,7 @@ from extract.engine.mentions import Span
 from extract.ruleset.compiler import Lexicon
 
 _ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z")
-_QUOTED = re.compile('[“"「]([^”“"」]*)[”"」]')
+_QUOTED = re.compile('[“"「]([^”“"」]+)[”"」]')
 _BLANKS = " \t\r\n\u3000"
 _MARKS = "、，,：:；;"
 _QUOTES = '“”"「」'

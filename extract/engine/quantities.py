@@ -37,6 +37,7 @@ class MentionFinder:
         self._words = re.compile(trie_pattern((*self.calendar.literals, *self._fixed, *self._signs)))
         self._signed = re.compile(_signed(numerals, self.scanner.senses))
         self._half = _half(numerals.table)
+        self._inner = re.compile(f"(?:{trie_pattern(numerals.table.half)})({trie_pattern(self.scanner.senses)})")
         self._minor = frozenset(term for unit in rules.units if unit.minor for term in unit.terms)
         self._before = _bounds(rules.bounds, "before")
         self._after = _bounds(rules.bounds, "after")
@@ -124,7 +125,8 @@ class MentionFinder:
 
     def _number(self, text: str, found: Numeral, years: Years, fences: Fences) -> Mention | None:
         """A date or a quantity that begins with a numeral."""
-        term = text[found.unit_start : found.unit_end]
+        term, end = self._term(text, found)
+        halved, found = end > found.unit_end, found._replace(unit_end=end)
         sense = self.scanner.senses.get(term) or (_FRACTION if found.fraction else _BARE)
         if sense.calendar:
             if self._guards.stop(text, "date", term, found.start, found.end, found.unit_end):
@@ -144,11 +146,22 @@ class MentionFinder:
         read = self._read(text, found)
         if read is None:
             return None
-        if sense.dimension == "time" and read.low == read.high and not self._bounded(text, found.start):
+        if halved:
+            read = read._replace(low=read.low + (_HALF if read.op == "eq" else 0), high=read.high + _HALF)
+        exact = read.low == read.high == int(read.low)
+        if sense.dimension == "time" and exact and not self._bounded(text, found.start):
             span = self.calendar.read_span(text, found.start, found.unit_end, sense.unit, int(read.low), years)
             if span is not None:
                 return span
         return self._quantity(text, found, term, sense, read)
+
+    def _term(self, text: str, found: Numeral) -> tuple[str, int]:
+        """The unit and its end; a half may stand inside it (`两个半月`)."""
+        term = text[found.unit_start : found.unit_end]
+        half = self._inner.match(text, found.unit_end) if term else None
+        if half is not None and term + half[1] in self.scanner.senses:
+            return term + half[1], half.end()
+        return term, found.unit_end
 
     def _part(self, text: str, found: Numeral) -> Quantity | None:
         """A fraction: percent and per mille by their denominators, others to four places."""
@@ -209,9 +222,17 @@ class MentionFinder:
         if self._half is not None and read.op == "eq" and (half := self._half.match(text, made.end)):
             read = Number(read.low + _HALF, read.high + _HALF, read.op)
             made.end = half.end()
+        elif sense.kind == "ratio" and sense.scale == 10 and (digit := self._tenth(text, made.end)):
+            read = read._replace(low=read.low + digit, high=read.high + digit)
+            made.end += 1
         self._value(made, read, sense.scale)
         self._bound(text, made)
         return made
+
+    def _tenth(self, text: str, place: int) -> Decimal | None:
+        """`八成五`: a digit behind tenths that begins no number of its own."""
+        digit = self.numerals.digits.get(text[place : place + 1])
+        return None if digit is None or self.scanner.begins(text, place) else digit / 10
 
     def _sign(self, text: str, start: int, end: int) -> Quantity | None:
         """`￥300`, `港币两千元`: the currency stands before the number."""
@@ -286,8 +307,9 @@ class MentionFinder:
             if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_sum(last, mention):
                 last.value, last.end = (last.value or _ZERO) + (mention.value or _ZERO), mention.end
             elif isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_range(text, last, mention):
-                last.low, last.high, last.value, last.op = last.value, mention.value, None, "range"
-                last.end, last.number_end = mention.end, mention.number_end
+                mention.low, mention.high, mention.value, mention.op = last.value, mention.value, None, "range"
+                mention.start, mention.number_start = last.start, last.number_start
+                kept[-1] = mention
             else:
                 kept.append(mention)
         return kept
@@ -299,11 +321,13 @@ class MentionFinder:
         return second.written in self._minor and first.end == second.start
 
     def _is_range(self, text: str, first: Quantity, second: Quantity) -> bool:
-        if first.kind != second.kind or first.unit != second.unit or first.value is None or second.value is None:
-            return False
-        if first.value >= second.value:
+        if first.value is None or second.value is None or first.value >= second.value:
             return False
         between = text[first.end : second.start].strip()
+        # `1个至5个工作日`: the first unit may be cut short
+        short = first.kind == "count" and second.written.startswith(first.written) and between in self._ranges
+        if not short and (first.kind != second.kind or first.unit != second.unit):
+            return False
         if not between:
             return _CLOSES.get(first.op) == "lower" and _CLOSES.get(second.op) == "upper"
         return between in self._ranges and first.op == "eq" and second.op in ("eq", "le", "approx")

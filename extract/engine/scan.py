@@ -91,6 +91,11 @@ class Scanner:
             numeral = Numeral(_grouped(text, start), end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 
+    def begins(self, text: str, place: int) -> bool:
+        """Whether a numeral of more than one character, or one with a unit, begins here."""
+        found = self._pattern.match(text, place)
+        return found is not None and found.end() > place + 1
+
     def _fraction(self, text: str, start: int, end: int) -> Numeral:
         """A fraction is a ratio of its own; points of a percentage may follow it."""
         unit = self._unit.match(text, end)

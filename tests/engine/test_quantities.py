@@ -1,0 +1,256 @@
+"""Numerals with their units: bounds, ranges, money, halves."""
+
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from extract import Amount, Count, Extractor, Measure, Quantity, Ratio
+
+extractor = cache(Extractor)
+
+
+def quantities(text: str) -> list[Quantity]:
+    return [record for record in extractor()(text).records if isinstance(record, Quantity)]
+
+
+def quantity(text: str) -> Quantity:
+    [found] = quantities(text)
+    return found
+
+
+def said(text: str) -> tuple[str, str, str]:
+    """Span, bound, and value (or ends) with the unit of the one quantity of a text."""
+    found = quantity(text)
+    number = f"{found.low:f}..{found.high:f}" if found.value is None else f"{found.value.normalize():f}"
+    return found.text, found.op, f"{number} {found.unit}"
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "op"),
+    [
+        ("造价约3万元", "约3万元", "approx"),
+        ("造价将近3万元", "将近3万元", "approx"),
+        ("造价超过3万元", "超过3万元", "gt"),
+        ("造价不低于3万元", "不低于3万元", "ge"),
+        ("造价低于3万元", "低于3万元", "lt"),
+        ("造价不超过3万元", "不超过3万元", "le"),
+        ("造价≥3万元", "≥3万元", "ge"),
+        ("造价3万元以上", "3万元以上", "ge"),
+        ("造价3万元以下", "3万元以下", "le"),
+        ("造价3万元左右", "3万元左右", "approx"),
+        ("造价3万余元", "3万余元", "gt"),
+        # the one after the number wins over a weak one and over at least
+        ("造价约3万元以上", "约3万元以上", "ge"),
+        ("造价满3万元以下", "满3万元以下", "le"),
+        ("造价不超过3万元左右", "不超过3万元左右", "le"),
+        # a word that only ends like a bound
+        ("节约3万元", "3万元", "eq"),
+        ("附近3家店", "3家", "eq"),
+        # the bound holds the value itself
+        ("造价超过3万元（含）", "超过3万元", "ge"),
+        ("造价低于3万元（含本数）", "低于3万元", "le"),
+        ("造价3万元以上（含）", "3万元以上", "ge"),
+        # bounds of some types only
+        ("3天内", "3天内", "le"),
+        ("3万元内", "3万元", "eq"),
+    ],
+)
+def test_bounds(text: str, span: str, op: str) -> None:
+    assert said(text)[:2] == (span, op)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("奖金3-5万元", 30_000, 50_000),
+        ("奖金3～5万元", 30_000, 50_000),
+        ("奖金3万至5万元", 30_000, 50_000),
+        ("奖金三十至五十万元", 300_000, 500_000),
+        ("奖金50万-100万元", 500_000, 1_000_000),
+        ("奖金5000至1万元", 5_000, 10_000),  # the scale is not shared where the range would fall
+        ("奖金3万元至5万元", 30_000, 50_000),
+        ("奖金3万元—5万元", 30_000, 50_000),
+        ("奖金3万元以上5万元以下", 30_000, 50_000),
+        ("奖金超过3万元不超过5万元", 30_000, 50_000),
+        ("奖金两三万元", 20_000, 30_000),
+        ("奖金几万元", 20_000, 90_000),
+        ("奖金约3至5万元", 30_000, 50_000),
+    ],
+)
+def test_ranges(text: str, low: int, high: int) -> None:
+    found = quantity(text)
+    assert (found.value, found.low, found.high, found.op) == (None, low, high, "range")
+    assert found.text == text[2:]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("从10%至8%", ["10%", "8%"]),
+        ("3万元-5万美元", ["3万元", "5万美元"]),
+        ("5人以下、3人以上", ["5人以下", "3人以上"]),
+        ("3万元和5万元", ["3万元", "5万元"]),
+        ("3个至5家", ["3个", "5家"]),
+    ],
+)
+def test_two_numbers_that_are_no_range(text: str, spans: list[str]) -> None:
+    assert [found.text for found in quantities(text)] == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("票价12元5角", "12.5"),
+        ("票价12元5角8分", "12.58"),
+        ("票价5角", "0.5"),
+        ("票价300元整", "300"),
+        ("票价人民币叁佰元整", "300"),
+        ("票价12,345.6元", "12345.6"),
+        ("票价1亿2000万元", "120000000"),
+        ("票价3块钱", "3"),
+    ],
+)
+def test_money(text: str, value: str) -> None:
+    found = quantity(text)
+    assert isinstance(found, Amount)
+    assert (found.value, found.currency, found.text) == (Decimal(value), "CNY", text[2:])
+
+
+@pytest.mark.xfail(reason="guard.chinese-unit keeps 三角 from being money behind 元 too")
+def test_small_money_in_chinese() -> None:
+    assert said("票价十二元三角")[2] == "12.3 CNY"
+
+
+def test_small_money_does_not_go_with_a_range() -> None:
+    for text in ("票价3-5元2角", "票价十几元2角"):
+        assert all((found.value is None) == (found.op == "range") for found in quantities(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("￥300", 300, "CNY"),
+        ("¥1,200.50", Decimal("1200.5"), "CNY"),
+        ("人民币五百", 500, "CNY"),
+        ("人民币3万元", 30_000, "CNY"),
+        ("$5万", 50_000, "USD"),
+        ("US$20", 20, "USD"),
+        ("€ 7", 7, "EUR"),
+        ("港币两千元", 2_000, "HKD"),
+        ("约￥300", 300, "CNY"),
+        ("3亿美元", 300_000_000, "USD"),
+        ("3亿日元", 300_000_000, "JPY"),
+    ],
+)
+def test_currencies(text: str, value: Decimal, currency: str) -> None:
+    found = quantity(text)
+    assert isinstance(found, Amount)
+    assert (found.value, found.currency, found.unit, found.text) == (value, currency, currency, text)
+
+
+def test_a_sign_without_a_number() -> None:
+    assert quantities("以人民币计价，￥为符号") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "per"),
+    [
+        ("电价0.5元/千瓦时", "0.5元/千瓦时", ("千瓦时",)),
+        ("餐费20元/人·天", "20元/人·天", ("人", "天")),
+        ("餐费20元/人/天", "20元/人/天", ("人", "天")),
+        ("餐费20元/人•天以上", "20元/人•天以上", ("人", "天")),
+        ("餐费20元/好", "20元", ()),
+    ],
+)
+def test_per(text: str, span: str, per: tuple[str, ...]) -> None:
+    found = quantity(text)
+    assert isinstance(found, Amount)
+    assert (found.text, found.per) == (span, per)
+
+
+@pytest.mark.parametrize(
+    ("text", "said_"),
+    [
+        ("工期两年半", ("两年半", "eq", "2.5 year")),
+        ("历时3个半小时", ("3个半小时", "eq", "3.5 hour")),
+        ("历时两个半月", ("两个半月", "eq", "2.5 month")),
+        ("历时2-3个半小时", ("2-3个半小时", "range", "2..3.5 hour")),
+        ("历时半年", ("半年", "eq", "0.5 year")),
+        pytest.param(
+            *("工期一年半以上", ("一年半以上", "ge", "1.5 year")),
+            marks=pytest.mark.xfail(reason="half_unless of numerals.yaml holds 以"),
+        ),
+        ("高出三倍半", ("三倍半", "eq", "3.5 times")),
+        ("历时一年半载", ("一年", "eq", "1 year")),
+        ("历时近2.5年", ("近2.5年", "approx", "2.5 year")),
+    ],
+)
+def test_halves(text: str, said_: tuple[str, str, str]) -> None:
+    assert said(text) == said_
+
+
+@pytest.mark.parametrize(
+    ("text", "said_"),
+    [
+        ("占比12.5%", ("12.5%", "eq", "12.5 %")),
+        ("占比百分之五", ("百分之五", "eq", "5 %")),
+        ("占比千分之三", ("千分之三", "eq", "3 ‰")),
+        ("占比三分之一", ("三分之一", "eq", "0.3333 1")),
+        ("占比五分之二以上", ("五分之二以上", "ge", "0.4 1")),
+        ("占比百分之五至百分之八", ("百分之五至百分之八", "range", "5..8 %")),
+        ("占比10%-15%", ("10%-15%", "range", "10..15 %")),
+        ("占比六成", ("六成", "eq", "60 %")),
+        ("占比八成五以上", ("八成五以上", "ge", "85 %")),
+        ("占比半数以上", ("半数以上", "ge", "50 %")),
+        ("占比过半", ("过半", "gt", "50 %")),
+        ("提高1.5个百分点", ("1.5个百分点", "eq", "1.5 pp")),
+        ("下调25个基点", ("25个基点", "eq", "0.25 pp")),
+        ("产值翻两番", ("翻两番", "eq", "4 times")),
+        ("产值翻番", ("翻番", "eq", "2 times")),
+    ],
+)
+def test_ratios(text: str, said_: tuple[str, str, str]) -> None:
+    assert isinstance(quantity(text), Ratio)
+    assert said(text) == said_
+
+
+def test_a_digit_behind_tenths_may_begin_a_number_of_its_own() -> None:
+    assert [found.text for found in quantities("八成五家企业、六成三十人")] == ["八成", "五家", "六成", "三十人"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said_"),
+    [
+        ("面积30万亩", ("30万亩", "eq", "300000 mu")),
+        ("管径80毫米", ("80毫米", "eq", "0.08 m")),
+        ("产粮5万斤", ("5万斤", "eq", "25000 kg")),
+        ("装机2吉瓦", ("2吉瓦", "eq", "2000000 kW")),
+        ("装机10万千瓦", ("10万千瓦", "eq", "100000 kW")),
+        ("用电3亿度", ("3亿度", "eq", "300000000 kWh")),
+        ("年满18周岁", ("年满18周岁", "ge", "18 age")),
+        ("运距10公里/小时", ("10公里/小时", "eq", "10 公里/小时")),
+    ],
+)
+def test_measures(text: str, said_: tuple[str, str, str]) -> None:
+    assert isinstance(quantity(text), Measure)
+    assert said(text) == said_
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "unit", "noun"),
+    [
+        ("新增3所学校", "3所", "所", "学校"),
+        ("共有9县", "9", "", "县"),
+        ("吸纳17万国有企业职工", "17万", "", "国有企业职工"),
+        ("约17万职工", "约17万", "", "职工"),
+    ],
+)
+def test_counts(text: str, span: str, unit: str, noun: str) -> None:
+    found = quantity(text)
+    assert isinstance(found, Count)
+    assert (found.text, found.unit, found.noun) == (span, unit, noun)
+
+
+def test_numbers_too_long_to_be_any() -> None:
+    assert quantities("编号" + "9" * 40 + "元") == []

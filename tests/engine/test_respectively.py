@@ -1,0 +1,60 @@
+"""Names dealt out to the numbers behind 分别."""
+
+from functools import cache
+
+import pytest
+
+from extract import Amount, Count, Extractor, Quantity
+
+extractor = cache(Extractor)
+
+
+def quantities(text: str) -> list[Quantity]:
+    return [record for record in extractor()(text).records if isinstance(record, Quantity)]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("小麦产量、玉米产量分别增长5%、8%。", ["小麦产量", "玉米产量"]),
+        ("小麦产量和玉米产量分别增长5%和8%。", ["小麦产量", "玉米产量"]),
+        ("小麦产量、玉米产量、大豆产量分别为3万吨、4万吨、5万吨。", ["小麦产量", "玉米产量", "大豆产量"]),
+        # 和 is part of a name where 、 alone gives as many
+        ("餐饮和住宿营业额、零售额分别增长5%、8%。", ["餐饮和住宿营业额", "零售额"]),
+        # what cannot be parted is shared
+        ("营业额分别增长5%、8%。", ["营业额", "营业额"]),
+        # the names are those of the numbers just before
+        ("营业额3亿元，利润1亿元，分别增长5%、8%。", ["营业额", "利润"]),
+        # a new name ends it
+        ("营业额、利润分别增长5%、8%，税收增长2%。", ["营业额", "利润", "税收"]),
+    ],
+)
+def test_labels(text: str, labels: list[str]) -> None:
+    assert [found.label for found in quantities(text)][-len(labels) :] == labels
+
+
+def test_changes_are_shared() -> None:
+    found = quantities("营业额、利润分别下降5%、8%。")
+    assert [record.change for record in found] == ["decrease", "decrease"]
+
+
+def test_a_single_number_has_no_turn() -> None:
+    [found] = quantities("营业额、利润分别增长5%。")
+    assert found.value == 5
+    assert found.label != "营业额"
+
+
+def test_numbers_of_another_kind_end_it() -> None:
+    made = quantities("营业额、利润分别增长5%、8%、3个。")
+    assert [record.label for record in made[:2]] == ["营业额", "利润"]
+    assert made[2].label not in ("营业额", "利润")
+
+
+def test_counted_nouns() -> None:
+    made = quantities("村卫生室、养老院分别达到30所、4所。")
+    assert [record.noun for record in made if isinstance(record, Count)] == ["村卫生室", "养老院"]
+
+
+def test_who_is_given() -> None:
+    made = quantities("对一等奖、二等奖分别奖励3万元、1万元。")
+    assert [record.recipient for record in made if isinstance(record, Amount)] == ["一等奖", "二等奖"]
