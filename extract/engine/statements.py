@@ -125,7 +125,7 @@ class Statements:
         kept = cut.search(place.folded[start:end]) if cut else None
         if kept is not None:
             start, end = start + kept.start(), start + kept.end()
-        if name == "label" or (name == "noun" and mention.label_span is None):
+        if start < end and (name == "label" or (name == "noun" and mention.label_span is None)):
             mention.label_span = (start, end)
         return _assign(mention, name, place.text[start:end])
 

@@ -81,6 +81,12 @@ def parse(pattern: str) -> Node:
         kind = found.lastgroup or ""
         tokens.append((kind, found[kind], found.start(kind)))
         pos = found.end()
+    names: set[str] = set()
+    for kind, value, place in tokens:
+        if kind == "name" and value in names:
+            raise PatternError(f"{value}: is captured twice", place)
+        if kind == "name":
+            names.add(value)
     node, rest = _alternatives(tokens, 0)
     if rest < len(tokens):
         raise PatternError("a closing bracket without an opening one", tokens[rest][2])

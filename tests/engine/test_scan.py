@@ -1,5 +1,7 @@
 """The scan: numerals with their unit."""
 
+from itertools import pairwise
+
 import pytest
 
 from extract.engine.numerals import Numerals
@@ -110,7 +112,7 @@ def test_fractions(scanner: Scanner, text: str, span: str, unit: str) -> None:
 def test_digits_without_end_are_read_once(scanner: Scanner, piece: str) -> None:
     text = piece * 20_000
     numerals = list(scanner.find(text))
-    assert all(a.end <= b.start for a, b in zip(numerals, numerals[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(numerals))
 
 
 def test_an_earlier_table_wins_and_calendar_words_are_marked(scanner: Scanner) -> None:

@@ -1,5 +1,7 @@
 """Sentences: their edges, and the mentions that each holds."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +59,7 @@ def test_what_is_no_sentence_is_cut(text: str, most: int) -> None:
     assert [m for _, _, inside in parts for m in inside] == wanted
     assert max(len(inside) for _, _, inside in parts) <= most
     assert len(parts) > 1
-    assert all(end <= start for (_, end, _), (start, _, _) in zip(parts, parts[1:], strict=False))
+    assert all(end <= start for (_, end, _), (start, _, _) in pairwise(parts))
 
 
 @given(st.text("5。\n\t，间", max_size=60))

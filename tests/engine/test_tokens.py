@@ -1,7 +1,5 @@
 """Sentences as rows of tokens, by a small lexicon."""
 
-from pathlib import Path
-
 import pytest
 
 from extract.engine.mentions import DateMention, Mention, Quantity
