@@ -20,7 +20,7 @@ from extract.engine.sentences import Sentences
 from extract.engine.statements import Statements
 from extract.engine.text import Folder
 from extract.engine.tokens import Lexer
-from extract.errors import did_you_mean, message
+from extract.errors import NumberError, did_you_mean, message
 from extract.records import Document, Extraction, Metadata, Section
 from extract.ruleset import model
 from extract.ruleset.compiler import DEFAULT_PACKS, RuleSet, load_rules
@@ -118,7 +118,10 @@ class Extractor:
 
     def parse_number(self, text: str) -> Decimal:
         """The value of a numeral; see `extract.parse_number`."""
-        return self._numerals.number(self._folder.fold(text))
+        try:
+            return self._numerals.number(self._folder.fold(text))
+        except NumberError:
+            raise NumberError(text) from None  # as the caller wrote it
 
     # ---- one text
 

@@ -187,8 +187,8 @@ def test_two_threads_get_the_same() -> None:
 def test_parse_number(extractor: Extractor) -> None:
     assert extractor.parse_number("１，２００") == 1200
     assert extractor.parse_number("三億") == extract.parse_number("3亿")
-    with pytest.raises(NumberError):
-        extractor.parse_number("十几")
+    with pytest.raises(NumberError, match="１０几"):
+        extractor.parse_number("１０几")
 
 
 def test_extract_is_the_default_extractor(extractor: Extractor) -> None:
