@@ -279,6 +279,7 @@ class MentionFinder:
         after = self._following(text, made)
         if before is not None and before[1].op != "eq":
             made.start -= before[0]
+            made.modality = before[1].modality
         if made.op == "range":
             return
         if after is not None and (before is None or before[1].weak or before[1].op in ("ge", "eq")):

@@ -51,7 +51,7 @@ class Respectively:
         if names is None:
             self._from_numbers(row, i, numbers)
             return
-        given = row.signature[i + 1] in self._give
+        given = not self._give.isdisjoint(row.signature[i : i + 2])  # `分别给予`, `分别奖励`
         for number, (start, end) in zip(numbers, names, strict=True):
             if given:
                 number.recipient = text[start:end]

@@ -71,6 +71,8 @@ class Scanner:
             rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))?"
         )
         self._several = frozenset(table.several)
+        self._negative = frozenset(("-", *table.negative))
+        self._negative_after = frozenset(table.negative_after)
         self._scales = frozenset(scales)
 
     def find(self, text: str) -> Iterator[Numeral]:
@@ -88,8 +90,14 @@ class Scanner:
                 continue
             unit_start, unit_end = found.span(4 if found[4] is not None else 5)
             second_start, second_end = found.span(3)
-            numeral = Numeral(_grouped(text, start), end, second_start, second_end, unit_start, unit_end)
+            start = self._signed(text, _grouped(text, start))
+            numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
+
+    def _signed(self, text: str, start: int) -> int:
+        """The start of a numeral with its sign (`增速为-3.2%`), which is no dash of a range and no part of a word."""
+        signed = text[start - 1 : start] in self._negative and (start == 1 or text[start - 2] in self._negative_after)
+        return start - 1 if signed else start
 
     def begins(self, text: str, place: int) -> bool:
         """Whether a numeral of more than one character, or one with a unit, begins here."""

@@ -16,7 +16,7 @@ from extract.engine.tokens import Lexer, Row
 from extract.ruleset.compiler import CompiledRule, RuleSet, Setting
 
 _SPANS = ("previous", "part_of")  # fields that point at a mention
-_PRESET = ("label", "change", "noun")  # fields that the layers before may have set
+_PRESET = ("label", "change", "noun", "recipient", "modality")  # fields that the layers before may have set
 _SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
 
 

@@ -28,6 +28,13 @@ _FIRST_SIGNATURE = 0xE000  # private use: no signature is mistaken for text
 # conditions on the mention itself: its field, and the key in the rule
 _OWN = {"modality": "modality", "change": "change", "written": "unit", "dimension": "dimension", "op": "op"}
 _AROUND = ("clause", "sentence", "not_clause", "not_sentence")
+_PHRASES = ("like", "unlike", "cut")  # regular expressions over captures
+_KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")
+_SETTABLE = (
+    *("label", "noun", "of", "recipient", "baseline", "per", "members"),
+    *("change", "modality", "op", "previous", "part_of"),
+)
+_MADE = {"type": ("target",), "change": (), "deadline": (), "baseline": (), "binding": ()}  # field: what it may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +234,13 @@ def _classes(
     return {word: frozenset(classes) for word, classes in found.items()}
 
 
-def _words(tables: Mapping[str, tuple[str, ...]], name: str) -> set[str]:
+def _words(tables: Mapping[str, tuple[str, ...]], name: str, inside: frozenset[str] = frozenset()) -> set[str]:
     """The words of a class; it may take in those of another (`{do}`), and leave out others (`!{act}`)."""
     entries = tables.get(name, ())
-    plain = {entry for entry in entries if entry[0] not in "{!"}
-    return plain.union(*(_words(tables, entry[1:-1]) for entry in entries if entry.startswith("{")))
+    inside |= {name}
+    taken = (entry[1:-1] for entry in entries if entry.startswith("{"))
+    plain = {entry for entry in entries if entry and not entry.startswith(("{", "!"))}
+    return plain.union(*(_words(tables, other, inside) for other in taken if other not in inside))
 
 
 # ---- rules
@@ -256,6 +265,8 @@ class _Draft:
         """The compiled rule, or None where it is wrong."""
         rule, when = self._rule, self._rule.when
         self._check_names(signatures)
+        self._check_fields()
+        phrases = {key: self._compiled_phrases(key) for key in _PHRASES}
         settings = tuple(self._settings())
         if not self._sound:
             return None
@@ -274,16 +285,16 @@ class _Draft:
             not_unit=frozenset(when.not_unit),
             under=frozenset(when.under),
             like=(
-                *((name, regex.compile(pattern), True) for name, pattern in rule.like.items()),
-                *((name, regex.compile(pattern), False) for name, pattern in rule.unlike.items()),
+                *((name, pattern, True) for name, pattern in phrases["like"].items()),
+                *((name, pattern, False) for name, pattern in phrases["unlike"].items()),
             ),
-            cut={name: regex.compile(pattern) for name, pattern in rule.cut.items()},
+            cut=phrases["cut"],
             **around,
         )
 
-    def _problem(self, code: str, *path: str, **values: str) -> None:
+    def _problem(self, code: str, *path: str | int, at_key: bool = False, **values: str) -> None:
         self._sound = False
-        self._problems.append(self._file.problem(code, ("rules", self._i, *path), at_key=False, **values))
+        self._problems.append(self._file.problem(code, ("rules", self._i, *path), at_key=at_key, **values))
 
     def _parsed(self, key: str, text: str | None, fragments: Mapping[str, str]) -> Node | None:
         if not text:
@@ -306,6 +317,30 @@ class _Draft:
             for name in getattr(self._rule.when, key):
                 if name not in known:
                     self._problem("E303", "when", key, name=name, hint=did_you_mean(name, known))
+
+    def _check_fields(self) -> None:
+        """Report kinds of mentions and fields that do not exist."""
+        for kind in self._rule.on:
+            if kind not in _KINDS:
+                self._problem("E203", "on", what="kind of mention", name=kind, hint=did_you_mean(kind, _KINDS))
+        for key, fields in (("set", _SETTABLE), ("make", tuple(_MADE))):
+            for name in getattr(self._rule, key) or ():
+                if name not in fields:
+                    hint = did_you_mean(name, fields)
+                    self._problem("E203", key, name, at_key=True, what="field", name=name, hint=hint)
+        kind = (self._rule.make or {}).get("type", "")
+        if self._rule.make is not None and kind not in _MADE["type"]:
+            self._problem("E203", "make", "type", what="type", name=kind, hint=did_you_mean(kind, _MADE["type"]))
+
+    def _compiled_phrases(self, key: str) -> dict[str, regex.Pattern[str]]:
+        """The regular expressions over captures; those that are none are reported."""
+        found = {}
+        for name, pattern in getattr(self._rule, key).items():
+            try:
+                found[name] = regex.compile(pattern)
+            except regex.error as error:
+                self._problem("E301", key, name, detail=str(error))
+        return found
 
     def _settings(self) -> Iterable[Setting]:
         """The fields it sets; a capture that no pattern makes is reported, if the patterns could be read."""

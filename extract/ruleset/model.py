@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 import regex
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 Op = Literal["eq", "approx", "gt", "ge", "lt", "le", "range"]
 Grain = Literal["day", "tenday", "month", "quarter", "half", "year", "plan", "decade", "century", "none"]
@@ -25,6 +25,8 @@ def _as_tuple(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
+Pair = Annotated[str, StringConstraints(min_length=2, max_length=2)]
 
 
 class Strict(BaseModel):
@@ -88,8 +90,13 @@ class Exampled(Strict):
 class Folding(Strict):
     """One-to-one replacement of characters before anything is read."""
 
-    characters: dict[str, str] = Field(default={}, description="target character: the characters that become it")
-    traditional: dict[str, str] = Field(default={}, description="the same, done only in text with traditional script")
+    characters: dict[Character, str] = Field(default={}, description="target character: the characters that become it")
+    by_turns: dict[Character, Pair] = Field(
+        default={}, description="a mark that opens and closes alike: the two marks it becomes where a line holds a pair"
+    )
+    traditional: dict[Character, str] = Field(
+        default={}, description="the same, done only in text with traditional script"
+    )
     traditional_signs: str = Field(default="", description="characters of which one at least stands in such text")
 
 
@@ -105,7 +112,10 @@ class Numerals(Strict):
     mixed: str | None = Field(default=None, description="between a whole number and a fraction")
     half: Words = ()
     half_unless: str = Field(default=" ", description="characters after which it is no half more of the unit before it")
-    negative: Words = ()
+    negative: Words = Field(default=(), description="signs of one character; `+` and `-` are always read as signs")
+    negative_after: str = Field(
+        default="", description="characters after which, in a text, such a word or `-` is a sign"
+    )
     several: Words = Field(default=(), description="stands for a vague digit")
     odd: dict[str, Op] = Field(default={}, description="after digits or a scale word: the bound it sets")
     whole: Words = Field(default=(), description="closes a sum of money; the longer words first")
@@ -149,6 +159,7 @@ class Bound(Strict):
     op: Op
     at: Literal["before", "after"]
     weak: bool = Field(default=False, description="gives way to another bound")
+    modality: Literal["fact", "plan", "norm"] | None = Field(default=None, description="what the words say besides")
     kinds: tuple[MentionKind, ...] = Field(default=(), description="only on these types; none given: all")
 
 

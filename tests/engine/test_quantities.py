@@ -121,6 +121,22 @@ def test_small_money_in_chinese() -> None:
     assert said("票价十二元三角")[2] == "12.3 CNY"
 
 
+@pytest.mark.parametrize(
+    ("text", "said_"),
+    [
+        ("工业增速为-3.2%", ("-3.2%", "eq", "-3.2 %")),
+        ("增速由-5.1%回升", ("-5.1%", "eq", "-5.1 %")),
+        ("利润总额负5亿元", ("负5亿元", "eq", "-500000000 CNY")),
+        ("气温在约-5℃", ("约-5℃", "approx", "-5 degC")),
+        ("为企业减负31亿元", ("31亿元", "eq", "3100000000 CNY")),
+        ("投资——5亿元", ("5亿元", "eq", "500000000 CNY")),
+        ("收入1亿元-10亿元", ("1亿元-10亿元", "range", "100000000..1000000000 CNY")),
+    ],
+)
+def test_a_sign_is_no_dash(text: str, said_: tuple[str, str, str]) -> None:
+    assert said(text) == said_
+
+
 def test_small_money_does_not_go_with_a_range() -> None:
     for text in ("票价3-5元2角", "票价十几元2角"):
         assert all((found.value is None) == (found.op == "range") for found in quantities(text))

@@ -103,6 +103,18 @@ def test_numbers_are_whole(text: str) -> None:
                 assert record.low < record.high
 
 
+PHRASES = ("label", "noun", "of", "recipient", "baseline", "indicator")
+
+
+@settings(max_examples=200)
+@given(texts)
+def test_phrases_are_as_written(text: str) -> None:
+    for record in extractor()(text).records:
+        said = [getattr(record, name, None) for name in PHRASES]
+        said += [*getattr(record, "per", ()), *getattr(record, "members", ())]
+        assert all(phrase is None or (phrase != "" and phrase in text) for phrase in said)
+
+
 @settings(max_examples=200)
 @given(whole)
 def test_json_reads_back(text: str) -> None:

@@ -80,6 +80,12 @@ def rule(**fields: str) -> str:
             ["4:19: E304 unknown capture 'lable' (did you mean 'label'?)"],
         ),
         (rule(set="{label: $label.text, change: increase}"), ["3:19: E304 unknown capture 'label'"]),
+        (rule(like="{label: '('}"), ["3:20: E301 bad regular expression: missing ) at position 1"]),
+        (rule(cut="{label: '*'}"), ["3:19: E301 bad regular expression: nothing to repeat at position 0"]),
+        (rule(set="{lable: 甲}"), ["3:12: E203 unknown field 'lable' (did you mean 'label'?)"]),
+        (rule(make="{type: target, chnage: reach}"), ["3:27: E203 unknown field 'chnage' (did you mean 'change'?)"]),
+        (rule(make="{type: taget}"), ["3:19: E203 unknown type 'taget' (did you mean 'target'?)"]),
+        (rule().replace("amount", "amuont"), ["2:21: E203 unknown kind of mention 'amuont' (did you mean 'amount'?)"]),
         # a pattern that cannot be read makes no captures: one problem is enough
         (
             rule(before="'label:{np'", set="{label: $label}"),
@@ -125,6 +131,12 @@ def test_a_class_may_leave_another_out() -> None:
     words = load("words: {lift: ['{raise}', '!{some}'], some: [增长]}\n").lexicon.words
     assert words["提高"] == {"raise", "lift"}
     assert words["增长"] == {"raise", "some"}
+
+
+def test_a_class_may_take_in_one_that_takes_in_others() -> None:
+    words = load("words: {most: ['{lift}'], lift: ['{raise}', '{most}', '']}\n").lexicon.words
+    assert words["提高"] == {"raise", "lift", "most"}
+    assert "" not in words
 
 
 def test_a_word_that_a_pattern_names_is_known_by_itself() -> None:
