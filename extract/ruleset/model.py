@@ -114,7 +114,7 @@ class Numerals(Strict):
     half_unless: str = Field(default=" ", description="characters after which it is no half more of the unit before it")
     negative: Words = Field(default=(), description="signs of one character; `+` and `-` are always read as signs")
     negative_after: str = Field(
-        default="", description="characters after which, in a text, such a word or `-` is a sign"
+        default="", description="characters after which such a word, or `-`, is a sign in a text"
     )
     several: Words = Field(default=(), description="stands for a vague digit")
     odd: dict[str, Op] = Field(default={}, description="after digits or a scale word: the bound it sets")
