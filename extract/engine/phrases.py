@@ -10,7 +10,7 @@ from extract.ruleset.compiler import Lexicon
 _ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z")
 _QUOTED = re.compile('[“"「]([^”“"」]+)[”"」]')
 _BLANKS = " \t\r\n\u3000"
-_MARKS = "、，,：:；;"
+_MARKS = "、，,：:；;-—–－~～"
 _QUOTES = '“”"「」'
 
 
