@@ -11,6 +11,7 @@ from extract.engine.mentions import DateMention, Mention, Quantity
 from extract.engine.numerals import Number, Numerals
 from extract.engine.outline import Outline
 from extract.engine.scan import Numeral, Scanner, UnitSense
+from extract.engine.text import CLOSING
 from extract.ruleset import model
 from extract.ruleset.trie import trie_pattern
 
@@ -51,7 +52,6 @@ class MentionFinder:
         self._big = big
         per = trie_pattern(term for term in self.scanner.senses)
         self._per = re.compile(rf"/({per})(?:[·/]({per}))*")
-        self._ends = re.compile("[。！？\n]")
 
     def find(self, text: str, years: Years, headings: Outline) -> list[Mention]:
         """All mentions of a folded text, in order.
@@ -92,7 +92,7 @@ class MentionFinder:
     def _turn(self, text: str, seen: int, start: int, years: Years, headings: Outline) -> int:
         """Forget the years of the sentence and paragraph that have ended since the last candidate."""
         end = None
-        for end in self._ends.finditer(text, seen, start):
+        for end in CLOSING.finditer(text, seen, start):
             years.sentence = years.month = None
             if end.group() == "\n":
                 years.paragraph = None
@@ -291,10 +291,13 @@ class MentionFinder:
             made.op = _INCLUSIVE[made.op]
 
     def _following(self, text: str, made: Quantity) -> model.Bound | None:
+        gap = text.startswith(" ", made.end)
         for length, terms in self._after:
-            bound = terms.get(text[made.end : made.end + length])
+            if gap and length == 1:
+                break  # behind a space, 多 or 内 begin another word
+            bound = terms.get(text[made.end + gap : made.end + gap + length])
             if bound is not None and (not bound.kinds or made.kind in bound.kinds):
-                made.end += length
+                made.end += gap + length
                 return bound
         return None
 
@@ -357,13 +360,15 @@ def _bounds(bounds: tuple[model.Bound, ...], at: str) -> list[tuple[int, dict[st
 def _touching(
     text: str, start: int, bounds: list[tuple[int, dict[str, model.Bound]]], kind: str
 ) -> tuple[int, model.Bound] | None:
-    """The longest bound word that ends where the number begins, with its length."""
+    """The longest bound word that ends where the number begins, or a space before it, with its length."""
+    gap = text.endswith(" ", 0, start)
+    end = start - gap
     for length, terms in bounds:
-        if length > start:
+        if length > end:
             continue
-        bound = terms.get(text[start - length : start])
+        bound = terms.get(text[end - length : end])
         if bound is not None and (not bound.kinds or kind in bound.kinds):
-            return length, bound
+            return length + gap, bound
     return None
 
 

@@ -137,6 +137,20 @@ def test_a_sign_is_no_dash(text: str, said_: tuple[str, str, str]) -> None:
     assert said(text) == said_
 
 
+@pytest.mark.parametrize(
+    ("text", "said_"),
+    [
+        ("投资增长17% 以上", ("17% 以上", "ge", "17 %")),
+        ("宽度≥ 30米", ("≥ 30米", "ge", "30 m")),
+        ("投资约 3 亿元", ("约 3 亿元", "approx", "300000000 CNY")),
+        ("绿地率不宜小于25%", ("不宜小于25%", "ge", "25 %")),
+        ("工期5年 内容如下", ("5年", "eq", "5 year")),
+    ],
+)
+def test_a_space_parts_no_bound_from_its_number(text: str, said_: tuple[str, str, str]) -> None:
+    assert said(text) == said_
+
+
 def test_small_money_does_not_go_with_a_range() -> None:
     for text in ("票价3-5元2角", "票价十几元2角"):
         assert all((found.value is None) == (found.op == "range") for found in quantities(text))
