@@ -174,8 +174,6 @@ class Extractor:
                 date_ = dates.get(number.start)
                 if date_ is not None and number.modality != "norm" and (date_.first or date_.last):
                     number.when = (date_.first, date_.last)
-            bases = {number.previous for number in numbers}
-            made = [target for target in made if target.quantity not in bases]  # `由35%提高到40%`: only 40% is aimed at
             for target in made:
                 date_ = dates.get(target.quantity[0])
                 target.deadline = date_.last if date_ is not None else None

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 import regex
 
 from extract.engine.mentions import DateMention
+from extract.engine.text import CLOSING
 from extract.ruleset import model
-
-_CLOSING = re.compile("[。！？\n]")
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ class Outliner:
     def _heading(self, text: str, start: int, rank: int) -> Heading | None:
         """The heading that begins here: its line, or the first sentence of it."""
         limit = min(len(text), start + self.spec.longest + 1)
-        closing = _CLOSING.search(text, start, limit)
+        closing = CLOSING.search(text, start, limit)
         if closing is None and limit < len(text):
             return None
         end = closing.start() + (closing.group() != "\n") if closing else len(text)

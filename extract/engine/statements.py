@@ -57,7 +57,9 @@ class Statements:
                     self._phrases, text, folded, row, i, mention, mirrored, clause, sentence, stance or "none"
                 )
                 made += self._at(place)
-        return made
+        # `由35%提高到40%`: only 40% is aimed at
+        bases = {mention.previous for mention in row.mentions if isinstance(mention, Quantity)}
+        return [target for target in made if target.quantity not in bases]
 
     def _at(self, place: _Place) -> list[TargetMention]:
         """Run the rules at one quantity."""

@@ -7,6 +7,8 @@ import unicodedata
 
 from extract.ruleset import model
 
+CLOSING = re.compile("[。！？\n]")  # what closes a sentence or a line
+
 # Full-width letters and signs that no table names, and Kangxi radicals: Unicode's own compatibility forms.
 _WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a\u2f00-\u2fd5]")
 
