@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extract.errors import Problem, RulesError
-from extract.ruleset import loader
-from extract.ruleset.loader import MAX_BYTES, MAX_DEPTH, find_pack, known_packs, load_file, load_pack
+from extract.ruleset import loader, source
+from extract.ruleset.loader import find_pack, known_packs, load_file, load_pack
+from extract.ruleset.source import MAX_BYTES, MAX_DEPTH
 
 
 @pytest.fixture(autouse=True)
@@ -227,7 +228,7 @@ def test_byte_order_mark_and_line_ends_of_windows() -> None:
 def test_the_reader_in_python_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("a.yaml", RULE + "    examples:\n      - 完成率80%: {value: 80, unit: '%', approx: no}\n")
     in_c = load_file(path)
-    monkeypatch.setattr(loader, "_LOADER", loader.yaml.SafeLoader)
+    monkeypatch.setattr(source, "_LOADER", source.yaml.SafeLoader)
     in_python = load_file(path)
     assert in_c == in_python
     key = ("rules", 0, "examples", 0, "完成率80%", "unit")
