@@ -30,6 +30,8 @@ _OWN = {"modality": "modality", "change": "change", "written": "unit", "dimensio
 _AROUND = ("clause", "sentence", "not_clause", "not_sentence")
 _PHRASES = ("like", "unlike", "cut")  # regular expressions over captures
 _KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")
+LAYERS = ("labels", "changes", "modality", "targets", "records")  # the order in which rules run
+_NAMING = frozenset(("label", "noun", "of", "recipient", "per", "members", "previous", "part_of"))
 _SETTABLE = (
     *("label", "noun", "of", "recipient", "baseline", "per", "members"),
     *("change", "modality", "op", "previous", "part_of"),
@@ -46,11 +48,21 @@ class Setting:
     rest: str
 
 
+def layer(rule: model.Rule) -> str:
+    """The layer that a rule runs in, by what it does: names first, since targets need them."""
+    if rule.make is not None:
+        return "targets" if rule.make.get("type") == "target" else "records"
+    if not _NAMING.isdisjoint(rule.set):
+        return "labels"
+    return "modality" if "modality" in rule.set else "changes"
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A statement rule, ready to run; sets of signatures say what must, or must not, stand around."""
 
     id: str
+    layer: str
     kinds: frozenset[str]
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
@@ -58,7 +70,7 @@ class CompiledRule:
     after_first: frozenset[str] | None
     settings: tuple[Setting, ...]
     fields: frozenset[str]
-    make: tuple[tuple[str, str], ...]
+    make: tuple[tuple[str, str | bool | None], ...]
     clause: frozenset[str]
     sentence: frozenset[str]
     not_clause: frozenset[str]
@@ -273,6 +285,7 @@ class _Draft:
         around = {key: frozenset(signatures(*getattr(when, key))) for key in _AROUND}
         return CompiledRule(
             id=rule.id,
+            layer=layer(rule),
             kinds=_kinds(rule.on),
             before=_regex(self._before, signatures, backward=True),
             after=_regex(self._after, signatures, backward=False),
@@ -328,7 +341,7 @@ class _Draft:
                 if name not in fields:
                     hint = did_you_mean(name, fields)
                     self._problem("E203", key, name, at_key=True, what="field", name=name, hint=hint)
-        kind = (self._rule.make or {}).get("type", "")
+        kind = str((self._rule.make or {}).get("type", ""))
         if self._rule.make is not None and kind not in _MADE["type"]:
             self._problem("E203", "make", "type", what="type", name=kind, hint=did_you_mean(kind, _MADE["type"]))
 

@@ -35,12 +35,65 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
+# fmt: off
+FieldType = Literal[
+    "str", "int", "Decimal", "date", "bool", "enum",
+    "list[str]", "list[int]", "list[Decimal]", "list[date]", "list[bool]", "list[enum]",
+]
+# fmt: on
+
+
+def _as_values(value: object) -> object:
+    """A list of words stands for a table of words that mean themselves."""
+    return {word: (word,) for word in value} if isinstance(value, list | tuple) else value
+
+
+class FieldSpec(Strict):
+    """A field of a record type."""
+
+    type: FieldType
+    about: str = Field(default="", description="one line for people; the description in schemas")
+    values: Annotated[dict[str, Words], BeforeValidator(_as_values)] = Field(
+        default={}, description="of an enum: each value with the words that stand for it; a list: as written"
+    )
+    required: bool = Field(default=False, description="without it no record is made; else it is null, a list empty")
+
+    @model_validator(mode="after")
+    def _enum_has_values(self) -> Self:
+        if ("enum" in self.type) != bool(self.values):
+            raise ValueError("`values` goes with type enum" if self.values else "an enum needs `values`")
+        return self
+
+
+def _as_fields(value: object) -> object:
+    """`name: str` is short for `name: {type: str}`."""
+    if not isinstance(value, dict):
+        return value
+    return {name: {"type": spec} if isinstance(spec, str) else spec for name, spec in value.items()}
+
+
+_FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+_TypeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class RecordType(Strict):
+    """A record type of a pack: it becomes a pydantic model, with what every record has besides its own fields."""
+
+    about: str = Field(default="", description="one line for people")
+    fields: Annotated[dict[_FieldName, FieldSpec], BeforeValidator(_as_fields)]
+
+
 class PackHead(Strict):
     """`pack.yaml`."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="the name users give to `Extractor(rules=[...])`")
-    version: str = Field(description="version of the pack")
+    version: str = Field(description="version of the pack, as in PEP 440: 1.2.0")
+    engine: str = Field(default="", description="versions of policy-extract it works with: `>=0.1,<2`; empty: any")
     about: str = Field(default="", description="one line for people")
+    extends: Words = Field(
+        default=(), description="packs it builds on, by name or by path from this folder; they are loaded before it"
+    )
+    types: dict[_TypeName, RecordType] = Field(default={}, description="record types that its rules make")
     files: tuple[str, ...] = Field(description="rule files in order: where two rules apply, the earlier one wins")
 
 
@@ -82,12 +135,21 @@ class Exampled(Strict):
     """Anything that carries its own tests."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9.-]*$", description="unique in the pack; what `record.rule` names")
+    override: bool = Field(default=False, description="takes the place of the one with this id in a pack before")
     about: str = Field(default="", description="one line for people")
     examples: Examples = ()
     counterexamples: Examples = ()
 
 
-class Folding(Strict):
+class Once(Strict):
+    """A section that a pack has once: what a later pack says is joined to it, key by key and list by list."""
+
+    override: bool = Field(
+        default=False, description="the keys given here replace those of the packs before, instead of adding to them"
+    )
+
+
+class Folding(Once):
     """One-to-one replacement of characters before anything is read."""
 
     characters: dict[Character, str] = Field(default={}, description="target character: the characters that become it")
@@ -100,7 +162,7 @@ class Folding(Strict):
     traditional_signs: str = Field(default="", description="characters of which one at least stands in such text")
 
 
-class Numerals(Strict):
+class Numerals(Once):
     """The words numbers are written with."""
 
     digits: dict[str, int] = Field(default={}, description="character: 0 to 9")
@@ -127,6 +189,7 @@ class Unit(Strict):
     """Words that make a number an amount, a measure or a ratio."""
 
     terms: Words
+    override: bool = Field(default=False, description="takes its terms from the packs before")
     kind: Literal["amount", "measure", "ratio"]
     unit: str = Field(description="canonical unit; an amount's is its ISO 4217 code")
     scale: Decimal = Field(default=Decimal(1), description="canonical units in one of it")
@@ -156,6 +219,7 @@ class Bound(Strict):
     """Words before or after a number that set its `op`."""
 
     terms: Words
+    override: bool = Field(default=False, description="takes its terms from the packs before")
     op: Op
     at: Literal["before", "after"]
     weak: bool = Field(default=False, description="gives way to another bound")
@@ -230,7 +294,7 @@ class CalendarHead(Strict):
     open: bool = False
 
 
-class Calendar(Strict):
+class Calendar(Once):
     """The words of the calendar."""
 
     units: dict[Literal["year", "month", "day", "quarter", "half", "tenday", "decade", "century"], Words] = {}
@@ -258,7 +322,7 @@ class Calendar(Strict):
     tendays: dict[str, int] = Field(default={}, description="word before the ten-day unit: which of the three")
 
 
-class Outline(Strict):
+class Outline(Once):
     """Headings: numbering by rank, outermost first, and what they say of the text below."""
 
     numbering: tuple[str, ...] = Field(default=(), description="regular expressions at the start of a line, by rank")
@@ -306,7 +370,24 @@ class Rule(Exampled):
     set: dict[str, str | None] = Field(
         default={}, description="field: constant, or `$capture` or `$capture.field`; null keeps later rules from it"
     )
-    make: dict[str, str] | None = Field(default=None, description="fields of a new record, `type` among them")
+    make: dict[str, str | bool | None] | None = Field(
+        default=None,
+        description="fields of a new record, `type` among them: constant, `$on` (the mention), `$capture`, `$on.field`",
+    )
+
+
+class MentionSpec(Exampled):
+    """A kind of mention of a pack: words, with what regular expressions find around them.
+
+    The words of all packs are looked for in one pass; `before` ends where the word begins, `after` begins where it
+    ends. What named groups capture are the fields of the mention (`$on.year`). Rules may hang on the kind (`on`) and
+    name it in their patterns (`{kind}`), where they make records of the pack's own types.
+    """
+
+    kind: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="name of the kind; several specs may share it")
+    terms: Words
+    before: str | None = None
+    after: str | None = None
 
 
 class MetadataField(Strict):
@@ -319,7 +400,7 @@ class MetadataField(Strict):
     )
 
 
-class Metadata(Strict):
+class Metadata(Once):
     """How metadata is read; `extract.engine.metadata` says what it does with each pattern."""
 
     labels: tuple[MetadataField, ...] = Field(default=(), description="of two labels of a field the earlier wins")
@@ -356,6 +437,11 @@ class Metadata(Strict):
 class RuleFile(Strict):
     """A rule file: any of these sections."""
 
+    disable: dict[str, Words] = Field(
+        default={},
+        description="what is taken out of the packs before: `ids` of rules, guards …; or by the name of a table of "
+        "words (`units`, `classifiers`, `words.aim`) the words",
+    )
     folding: Folding | None = None
     numerals: Numerals | None = None
     units: tuple[Unit, ...] = ()
@@ -387,4 +473,5 @@ class RuleFile(Strict):
     readings: tuple[Exampled, ...] = Field(
         default=(), description="how mentions are read: what `rule` of units and dates names, with its examples"
     )
+    mentions: tuple[MentionSpec, ...] = Field(default=(), description="kinds of mentions for the pack's own types")
     rules: tuple[Rule, ...] = ()
