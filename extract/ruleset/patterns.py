@@ -164,6 +164,26 @@ def _item(tokens: list[tuple[str, str, int]], i: int) -> tuple[Node, int]:
     return Node(node.kind, node.parts, node.names, repeat, node.name), i
 
 
+def written(node: Node) -> str:
+    """A pattern as it may be written in a rule file."""
+    if node.kind == "atom":
+        word = node.names[0].removeprefix("=") if node.names[0].startswith("=") else f"{{{'|'.join(node.names)}}}"
+        return word + node.repeat
+    if node.kind == "group":
+        return f"{node.name}:{written(node.parts[0])}"
+    if node.kind == "alt":
+        return f"({' | '.join(map(written, node.parts))}){node.repeat}"
+    body = " ".join(map(written, node.parts))
+    return f"({body}){node.repeat}" if node.repeat or len(node.parts) > 1 else body
+
+
+def row_of(node: Node) -> tuple[Node, ...]:
+    """The parts of a pattern that must all be matched, one after the other, those of plain groups among them."""
+    if node.repeat or node.kind not in ("seq", "group"):
+        return (node,)
+    return tuple(part for inner in node.parts for part in row_of(inner))
+
+
 def regex_of(node: Node, signatures: Callable[[str], str], *, backward: bool) -> str:
     """The regular expression over signatures; `backward` reads from right to left.
 
