@@ -11,7 +11,8 @@ from extract.ruleset.model import Exampled
 def places_of(files: Iterable[LoadedFile]) -> Mapping[str, str]:
     """The place, `path:line`, of whatever has an id, by its id, and of words by their table.
 
-    The keys of words are `units:元`, `classifiers:个`, `bare:市`, `bounds:before:约`, `tails:底`, `heads:到`, `fences:《`.
+    The keys of words are `units:元`, `classifiers:个`, `bare:市`, `bounds:before:约`, `tails:底`, `heads:到`, and
+    `fences:《`.
     """
     found: dict[str, str] = {}
     for file in files:
@@ -21,7 +22,8 @@ def places_of(files: Iterable[LoadedFile]) -> Mapping[str, str]:
     return found
 
 
-_Entry = tuple[str, tuple[str | int, ...], bool]
+_Path = tuple[str | int, ...]
+_Entry = tuple[str, _Path, bool]
 
 
 def _entries(file: LoadedFile) -> Iterator[_Entry]:
@@ -33,17 +35,18 @@ def _entries(file: LoadedFile) -> Iterator[_Entry]:
             if isinstance(thing, Exampled):
                 yield thing.id, (section, i), True
     for i, unit in enumerate(content.units):
-        for term in unit.terms:
-            yield f"units:{term}", ("units", i), unit.override  # of two tables the earlier wins
+        yield from _terms("units", unit.terms, ("units", i), later=unit.override)  # of two tables the earlier wins
     for name in ("classifiers", "bare"):
         for i, term in enumerate(getattr(content, name)):
             yield f"{name}:{term}", (name, i), False
     for i, bound in enumerate(content.bounds):
-        for term in bound.terms:
-            yield f"bounds:{bound.at}:{term}", ("bounds", i), True
+        yield from _terms(f"bounds:{bound.at}", bound.terms, ("bounds", i), later=True)
     for i, fence in enumerate(content.fences):
         yield f"fences:{fence.open}", ("fences", i), True
     for name in ("tails", "heads"):
         for i, entry in enumerate(getattr(content.calendar, name, ())):
-            for term in entry.terms:
-                yield f"{name}:{term}", ("calendar", name, i), True
+            yield from _terms(name, entry.terms, ("calendar", name, i), later=True)
+
+
+def _terms(key: str, terms: Iterable[str], path: _Path, *, later: bool) -> Iterator[_Entry]:
+    return ((f"{key}:{term}", path, later) for term in terms)
