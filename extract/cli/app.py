@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -235,10 +236,9 @@ def _rules(app: typer.Typer, say: Catalogue) -> None:
 
 def _place(text: str | None) -> tuple[int, int] | None:
     """The place that `START:END` names; None where it is none."""
-    start, _, end = (text or "").partition(":")
-    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
-        return None
-    return int(start), int(end)
+    found = re.fullmatch("([0-9]{1,9}):([0-9]{1,9})", text or "")
+    place = (int(found[1]), int(found[2])) if found else (0, 0)
+    return place if place[0] < place[1] else None
 
 
 def _day(text: str | None) -> date | None:

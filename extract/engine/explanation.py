@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, SerializeAsAny
 
-from extract.records import Record, Span, _Model
+from extract.records import AnyRecord, Record, Span, _Model
 
 __all__ = [
     "Capture",
@@ -92,7 +92,7 @@ class Step(_Model):
 class Explained(_Model):
     """A record and how it came about."""
 
-    record: SerializeAsAny[Record] = Field(description="The record.")
+    record: AnyRecord | SerializeAsAny[Record] = Field(description="The record.")
     steps: tuple[Step, ...] = Field(description="Its steps, in order.")
 
 
@@ -101,8 +101,10 @@ class Pattern(_Model):
 
     name: str = Field(description="The key in the guard: number, before, after, not_before, not_after.")
     pattern: str = Field(description="The regular expression.")
-    text: str = Field(description="What it matched.")
-    span: Span = Field(description="Offsets (start, end) of that.")
+    text: str = Field(default="", description="What it matched.")
+    span: Span | None = Field(
+        default=None, description="Offsets (start, end) of that; null where `not_before` or `not_after` did not match."
+    )
 
 
 class Masked(_Model):

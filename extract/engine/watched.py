@@ -7,6 +7,7 @@ anew. So the ordinary path pays nothing, and what is explained is what happened.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -129,29 +130,20 @@ class _WatchedGuards(Guards):
 
     def stop(self, text: str, kind: str, unit: str, start: int, number_end: int, end: int) -> Guard | None:
         found = super().stop(text, kind, unit, start, number_end, end)
+        where = start, number_end, end
         if found is not None:
-            self._masked(found, text, kind, start, number_end, end)
+            self._masked(found, text, kind, where)
             return found
         for guard in self.of(unit):
-            if guard.not_before is None and guard.not_after is None:
-                continue
-            harsh = copy(guard)
-            harsh.not_before = harsh.not_after = None
-            if harsh.stops(text, kind, start, number_end, end):
-                patterns = self._patterns(guard, text, start, number_end, end)
-                sparing = [pattern for pattern in patterns if pattern.name in _SPARING]
-                for pattern in sparing:
-                    self.trace.note(
-                        "spared",
-                        rule=guard.id,
-                        place=self.trace.place(guard.id),
-                        span=pattern.span,
-                        detail=f"{pattern.name}: {pattern.pattern}",
-                    )
+            if guard.not_before is not None or guard.not_after is not None:
+                harsh = copy(guard)
+                harsh.not_before = harsh.not_after = None
+                if harsh.stops(text, kind, *where):
+                    self._spared(guard, text, where)
         return None
 
-    def _masked(self, guard: Guard, text: str, kind: str, start: int, number_end: int, end: int) -> None:
-        trace = self.trace
+    def _masked(self, guard: Guard, text: str, kind: str, where: tuple[int, int, int]) -> None:
+        trace, (start, _, end) = self.trace, where
         trace.fail("guard")
         trace.now.masks.append(
             Masked(
@@ -160,26 +152,27 @@ class _WatchedGuards(Guards):
                 text=trace.cut((start, end)),
                 start=start,
                 end=end,
-                patterns=self._patterns(guard, text, start, number_end, end),
+                patterns=() if trace.slim else tuple(self._patterns(guard, text, where)),
                 place=trace.place(guard.id),
             )
         )
 
-    def _patterns(self, guard: Guard, text: str, start: int, number_end: int, end: int) -> tuple[Pattern, ...]:
-        """What the patterns of a guard match here."""
-        if self.trace.slim:
-            return (
-                ()
-                if guard.not_before is None and guard.not_after is None
-                else self._matches(guard, text, start, number_end, end, _SPARING)
-            )
-        return self._matches(guard, text, start, number_end, end, _PATTERNS)
+    def _spared(self, guard: Guard, text: str, where: tuple[int, int, int]) -> None:
+        """A guard would have stopped the number, but for what touches it."""
+        for pattern in self._patterns(guard, text, where):
+            if pattern.name in _SPARING and pattern.span is not None:
+                self.trace.note(
+                    "spared",
+                    rule=guard.id,
+                    place=self.trace.place(guard.id),
+                    span=pattern.span,
+                    detail=f"{pattern.name}: {pattern.pattern}",
+                )
 
-    def _matches(
-        self, guard: Guard, text: str, start: int, number_end: int, end: int, names: tuple[str, ...]
-    ) -> tuple[Pattern, ...]:
-        found: list[Pattern] = []
-        for name in names:
+    def _patterns(self, guard: Guard, text: str, where: tuple[int, int, int]) -> Iterator[Pattern]:
+        """The patterns of a guard and what each matches here; those that match nothing would have spared the number."""
+        start, number_end, end = where
+        for name in _PATTERNS:
             pattern = getattr(guard, name)
             if pattern is None:
                 continue
@@ -187,12 +180,11 @@ class _WatchedGuards(Guards):
                 match = pattern.fullmatch(text, start, number_end)
             else:
                 match = pattern.match(text, 0, start) if name.endswith("before") else pattern.match(text, end)
-            if match is not None:
-                written = pattern.pattern
-                if name.endswith("before"):
-                    written = written.removeprefix("(?r)(?:").removesuffix(")")
-                found.append(Pattern(name=name, pattern=written, text=self.trace.cut(match.span()), span=match.span()))
-        return tuple(found)
+            written = pattern.pattern
+            if name.endswith("before"):
+                written = written.removeprefix("(?r)(?:").removesuffix(")")
+            span = match.span() if match is not None else None
+            yield Pattern(name=name, pattern=written, text=self.trace.cut(span) if span else "", span=span)
 
 
 class _WatchedFences(Fences):
@@ -270,7 +262,8 @@ class _WatchedCalendar(CalendarReader):
         return self._read(mark, super().read_written(found, years))
 
     def read_number(self, text: str, start: int, years: Years) -> DateMention | None:
-        return self._read(self.trace.mark(), super().read_number(text, start, years))
+        mark = self.trace.mark()
+        return self._read(mark, super().read_number(text, start, years), "" if years.reference else "reference")
 
     def read_word(self, text: str, start: int, end: int, years: Years) -> DateMention | None:
         mark = self.trace.mark()
@@ -280,7 +273,8 @@ class _WatchedCalendar(CalendarReader):
         made = super().read_word(text, start, end, years)
         if made is not None and word is not None and word.grain in ("month", "quarter") and made.first is not None:
             years.first("reference" if word.anchor == "reference" else "sentence")
-        return self._read(mark, made)
+        anchor = word.anchor if word is not None and word.kind in ("date", "period") else ""
+        return self._read(mark, made, "" if anchor == "reference" and years.reference else anchor)
 
     def read_span(self, text: str, start: int, end: int, grain: str, count: int, years: Years) -> DateMention | None:
         mark = self.trace.mark()
@@ -288,10 +282,13 @@ class _WatchedCalendar(CalendarReader):
         if made is not None:
             self.trace.note("span", span=(made.start, made.end), detail=f"{count} {grain}")
             years.first("reference")
-        return self._read(mark, made)
+        return self._read(mark, made, "" if years.reference else "reference")
 
-    def _read(self, mark: int, made: DateMention | None) -> DateMention | None:
-        """Close the notes on a date with the days it covers; without one they are dropped."""
+    def _read(self, mark: int, made: DateMention | None, anchor: str = "") -> DateMention | None:
+        """Close the notes on a date with the days it covers; without one they are dropped.
+
+        Where no days are known, `anchor` says what it is that was to name the year.
+        """
         if made is None:
             self.trace.drop(mark)
             return None
@@ -302,7 +299,7 @@ class _WatchedCalendar(CalendarReader):
         said = " .. ".join((day.isoformat() if day else "…") for day in (made.first, made.last))
         self.trace.now.steps += steps
         self.trace.note(
-            "days" if days else "unresolved",
+            "days" if days else f"unresolved-{anchor}" if anchor else "unresolved",
             fields=("kind", "grain", *days, *own),
             span=(made.start, made.end),
             value=said if days else "",
@@ -612,7 +609,7 @@ class WatchedFinder(MentionFinder):
         if self._tail_bound is not None:
             self._bound_note((end, made.end), "after", self._tail_bound, decides=made.trailing is not None)
         if made.op != (made.trailing or made.leading or op):
-            included = next(word for word in self._included if text.startswith(word, made.end))
+            included = next((word for word in self._included if text.startswith(word, made.end)), "")
             self.trace.note("included", span=(made.end, made.end + len(included)), value=made.op, fields=("op",))
 
     def _following(self, text: str, made: Quantity) -> model.Bound | None:

@@ -101,7 +101,7 @@ class WatchedPlace(Place):
         spans = [(row.starts[i], row.ends[i]) for i in range(first, end) if row.signature[i] in signatures]
         inside = range(row.starts[first], row.ends[end - 1] + (not clause))
         cues = [span for span, signature in trace.cues(row) if signature in signatures and span[0] in inside]
-        return _listed(trace.cut(span) for span in sorted({*spans, *cues}))
+        return _listed(dict.fromkeys(trace.cut(span) for span in sorted({*spans, *cues})))
 
     def _owned(self, rule: CompiledRule, blank: CompiledRule) -> Iterable[Condition]:
         mention = self.mention

@@ -170,11 +170,26 @@ def written(node: Node) -> str:
         word = node.names[0].removeprefix("=") if node.names[0].startswith("=") else f"{{{'|'.join(node.names)}}}"
         return word + node.repeat
     if node.kind == "group":
-        return f"{node.name}:{written(node.parts[0])}"
+        inner = written(node.parts[0])
+        return f"{node.name}:({inner})" if _bare(node.parts[0]).kind == "group" else f"{node.name}:{inner}"
+    bare = _bare(node)
+    return written(bare) if bare is not node else f"({_inside(node)}){node.repeat}"
+
+
+def _bare(node: Node) -> Node:
+    """A node without the brackets around it that say nothing."""
+    while node.kind == "seq" and len(node.parts) == 1 and not node.repeat:
+        node = node.parts[0]
+    return node
+
+
+def _inside(node: Node) -> str:
+    """What stands inside the brackets of a group."""
     if node.kind == "alt":
-        return f"({' | '.join(map(written, node.parts))}){node.repeat}"
-    body = " ".join(map(written, node.parts))
-    return f"({body}){node.repeat}" if node.repeat or len(node.parts) > 1 else body
+        return " | ".join(
+            _inside(part) if part.kind == "seq" and not part.repeat else written(part) for part in node.parts
+        )
+    return " ".join(map(written, node.parts))
 
 
 def row_of(node: Node) -> tuple[Node, ...]:

@@ -163,7 +163,10 @@ def _masked(masked: Masked, say: Catalogue) -> Tree:
         kinds = say("joiner").join(say.name("types", name) for name in masked.allows)
         tree.add(_line(say("explain.fence", marks=masked.rule, kinds=kinds), _at(*masked.fence)))
     for pattern in masked.patterns:
-        tree.add(_line((pattern.name, "italic"), pattern.text, _at(*pattern.span), (pattern.pattern, _QUIET)))
+        if pattern.span is None:
+            tree.add(_line((pattern.name, "italic"), say("explain.unmatched"), (pattern.pattern, _QUIET)))
+        else:
+            tree.add(_line((pattern.name, "italic"), pattern.text, _at(*pattern.span), (pattern.pattern, _QUIET)))
     return tree
 
 
