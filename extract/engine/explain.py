@@ -48,7 +48,8 @@ def contributors(extractor: Extractor, text: str | Document, reference_date: dat
     trace = Trace(extractor._ruleset, slim=True)
     WatchedExtractor(extractor, trace)(text, reference_date=reference_date)
     steps = (step for mention in trace.wanted for step in trace.of(mention))
-    return frozenset((*_ids(steps), *(mask.rule for mask in _masks(trace) if mask.fence is None)))
+    made = (mention.rule for mention in trace.wanted)
+    return frozenset((*made, *_ids(steps), *(mask.rule for mask in _masks(trace) if mask.fence is None)))
 
 
 def _ids(steps: Iterable[Step]) -> Iterator[str]:
@@ -68,7 +69,8 @@ class _Account:
 
     def __init__(self, extractor: WatchedExtractor, trace: Trace, result: Extraction) -> None:
         self._extractor, self._trace, self._result, self._at = extractor, trace, result, trace.at
-        self._mentions = [m for m in trace.found if not isinstance(m, TargetMention)]  # one after the other
+        # what is read stands one after the other; what is made of it lies over it
+        self._mentions = [m for m in trace.found if isinstance(m, Quantity | DateMention)]
         self._ends = [mention.end for mention in self._mentions]
         self._joined = {id(loss.mention): loss.winner for loss in trace.losses if loss.how in ("range", "sum")}
 
@@ -77,7 +79,8 @@ class _Account:
         records = tuple(self._records())
         masked = tuple(mask for mask in _masks(trace) if touches(mask.start, mask.end, at))
         steps = (step for explained in records for step in explained.steps)
-        rules = (*_ids(steps), *(mask.rule for mask in masked if mask.fence is None))
+        made = (explained.record.rule for explained in records)
+        rules = (*made, *_ids(steps), *(mask.rule for mask in masked if mask.fence is None))
         return Explanation(
             text=self._result.text,
             reference_date=self._result.reference_date,
@@ -106,9 +109,10 @@ class _Account:
 
     def _steps(self, record: Record, mention: Mention | None) -> tuple[Step, ...]:
         trace = self._trace
-        if mention is None:
-            return (trace.step("made", rule=record.rule, place=trace.place(record.rule)),)
-        steps = list(trace.of(mention))
+        steps = list(trace.of(mention)) if mention is not None else []
+        if not steps:  # of a type that is not watched: its rule is all that is known
+            span = (record.start, record.end)
+            steps.append(trace.step("made", span=span, rule=record.rule, place=trace.place(record.rule)))
         if isinstance(mention, Quantity):
             if mention.modality is None:
                 steps.append(trace.step("default", fields=("modality",), value="fact"))
