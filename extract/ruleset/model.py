@@ -10,7 +10,6 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-import regex
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 Op = Literal["eq", "approx", "gt", "ge", "lt", "le", "range"]
@@ -423,15 +422,6 @@ class Metadata(Once):
             choice = "|".join(self._filled(word, (*inside, name)) for word in self.words[name])
             pattern = pattern.replace(f"{{{name}}}", f"(?:{choice})")
         return pattern
-
-    @model_validator(mode="after")
-    def _compiles(self) -> Self:
-        for name in self.patterns:
-            try:
-                regex.compile(self.alternatives(name))
-            except regex.error as error:
-                raise ValueError(f"pattern {name}: {error}") from error
-        return self
 
 
 class RuleFile(Strict):
