@@ -50,7 +50,7 @@ MESSAGES: dict[str, str] = {
     "E505": "another pack is named {name!r} too, at {other}",
     "E506": "several installed distributions offer a pack {name!r}: {distributions}",
     "E507": "nothing to {do}: {detail}{hint}",
-    "E508": "conflict: {what} says something else at {other}; {remedy}",
+    "E508": "conflict: {what} is something else at {other}; {remedy}",
     "E509": "the pack {name!r} of the installed distribution {distribution} cannot be used: {detail}",
     "D101": "file not found",
     "D102": "the encoding of the text cannot be read: {detail}",

@@ -195,7 +195,7 @@ def find_pack(name_or_path: str | Path, *, beside: Path | None = None) -> Path:
         return known[name_or_path]
     path, name = (beside or Path()) / name_or_path, str(name_or_path)
     if name and _real(path / HEAD) is not None:
-        return path
+        return path.resolve() if beside else path
     installed = installed_packs()
     if isinstance(name_or_path, str) and name in installed:
         return _installed(name, installed[name])

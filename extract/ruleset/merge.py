@@ -217,8 +217,7 @@ class _Merging:
         ]
         things = [placed for placed in things if not isinstance(placed.value, Exampled) or self._identified(placed)]
         lists = [more for file in files for more in _lists(file)]
-        if number:
-            self._settle(number, [*things, *lists])
+        self._settle(number, [*things, *lists])
         for placed in things:
             if placed.rank == number:  # else it stands where what it replaces stood
                 self.things[placed.section].append(placed)
@@ -286,7 +285,7 @@ class _Merging:
         for placed in added:
             if isinstance(placed, Placed) and isinstance(placed.value, Unit | Bound) and placed.value.override:
                 taken |= self._override(placed, known)
-        for holder in added:
+        for holder in added if known else ():
             for sense in _senses(holder):
                 there = () if (sense.field, sense.word) in taken else known.get((sense.field, sense.word), ())
                 if there and sense.meaning not in [other.meaning for other in there]:

@@ -137,7 +137,7 @@ class Sections:
             if fault:
                 self._faulty.add(name)
                 own = [file for file in files if name in _value(file, "metadata", "patterns")]
-                self._problem("E301", (own or files)[-1], ("metadata", "patterns", name), detail=fault)
+                self._problem("E301", (own or files)[-1], ("metadata", "patterns", name), detail=f"{name}: {fault}")
 
     def _add_fragments(self, file: LoadedFile) -> None:
         for name, text in file.content.fragments.items():
