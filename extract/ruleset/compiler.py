@@ -208,8 +208,15 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
 
 def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack], problems: Iterable[Problem]) -> None:
     """Refuse packs that only add to another one which is not there."""
-    for section in ("numerals", "calendar", "units"):
-        if not getattr(content, section):
+    scales = content.numerals and content.numerals.scales
+    needed = {
+        "numerals": content.numerals,
+        "numerals.scales": scales,
+        "calendar": content.calendar,
+        "units": content.units,
+    }
+    for section, value in needed.items():
+        if not value:
             names = ", ".join(pack.head.name for pack in packs)
             path = packs[0].path if packs else "rules"
             lacking = problem("E502", path, 0, 0, names=names, section=section, base=DEFAULT_PACKS[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -90,9 +91,11 @@ def _place(marks: Marks, path: Iterable[str | int], *, at_key: bool = False) -> 
 _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Guard: ("number", "before", "after", "not_before", "not_after"),
     Fence: ("written",),
-    Outline: ("numbering", "inline", "review", "plan", "norm"),
+    Outline: ("numbering", "inline", "review", "plan", "norm", "titles"),
 }
 """The fields that hold regular expressions."""
+_PARTS: Final = ("numbering", "inline", "number")
+"""Those that become part of a larger one, of Python's own `re`."""
 
 
 def _parts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, BaseModel]]:
@@ -129,10 +132,12 @@ def _across(files: Iterable[LoadedFile]) -> Iterator[Problem]:
 def _bad_patterns(file: LoadedFile, path: KeyPath, part: BaseModel) -> Iterator[Problem]:
     for name in _PATTERNS.get(type(part), ()):
         value = getattr(part, name)
-        patterns = value if isinstance(value, tuple) else () if value is None else (value,)
-        for index, pattern in enumerate(patterns):
-            if detail := pattern_fault(pattern):
-                yield file.problem("E301", (*path, name, index), detail=detail)
+        patterns = (
+            value.items() if isinstance(value, dict) else enumerate((value,) if isinstance(value, str) else value or ())
+        )
+        for key, pattern in patterns:
+            if detail := pattern_fault(pattern) or (_part_fault(pattern) if name in _PARTS else ""):
+                yield file.problem("E301", (*path, name, key), detail=detail)
 
 
 def pattern_fault(pattern: str) -> str:
@@ -141,9 +146,17 @@ def pattern_fault(pattern: str) -> str:
         return f"{pattern!r} is written as in Python; write it in single quotes, without r"
     if "\b" in pattern:
         return "it holds a backspace: in double quotes YAML reads \\b as one; write it in single quotes"
+    return _fault(regex.compile, pattern)
+
+
+def _part_fault(pattern: str) -> str:
+    return _fault(re.compile, f"(?:{pattern})") or ("it has a group with a name" if "(?P<" in pattern else "")
+
+
+def _fault(compiled: Callable[[str], object], pattern: str) -> str:
     try:
-        regex.compile(pattern)
-    except (regex.error, OverflowError, RecursionError) as error:
+        compiled(pattern)
+    except (regex.error, re.error, OverflowError, RecursionError) as error:
         return str(error) or type(error).__name__
     return ""
 

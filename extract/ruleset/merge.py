@@ -230,8 +230,8 @@ class _Merging:
         values: dict[str, Any] = {name: tuple(thing.value for thing in things) for name, things in self.things.items()}
         for name, lists in self.lists.items():
             words = tuple(word for more in lists for word in more.words)
-            section, _, inner = name.partition(".")
-            if inner:
+            section, dot, inner = name.partition(".")
+            if dot:
                 values.setdefault(section, {})[inner] = words
             else:
                 values[section] = words

@@ -101,7 +101,7 @@ class Sections:
         table = dict(old)
         for name, value in new.items():
             entry = self._characters if (section, key) in _CHARACTERS else self._entry
-            table[name] = entry(file, (section, key, name), table, value)
+            table[name] = entry(file, (section, key, name), old, value)
         return table
 
     def _entry(self, file: LoadedFile, path: tuple[str, str, str], table: Mapping[str, Any], new: object) -> object:

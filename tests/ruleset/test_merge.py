@@ -3,11 +3,15 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from extract import Extraction, Extractor, RulesError
 from extract.engine.examples import cases, run_examples
+from extract.errors import Problem
 from extract.ruleset import compiler
 from extract.ruleset.compiler import RuleSet, load_rules
 from extract.ruleset.loader import load_file
@@ -149,9 +153,9 @@ def test_a_bound_may_mean_something_else_on_the_other_side() -> None:
 
 
 def test_characters_that_fold_into_one_are_joined() -> None:
-    folding = content('folding: {characters: {"（": "(﹙", "）": ")"}}\n').folding
+    folding = content('folding: {characters: {"（": "(﹙", "）": ")﹚", "〕": ")"}}\n').folding
     assert folding is not None
-    assert folding.characters == {"（": "(﹙", "）": ")"}
+    assert folding.characters == {"（": "(﹙", "）": ")﹚", "〕": ")"}
 
 
 def test_patterns_of_metadata_may_name_words_of_another_pack() -> None:
@@ -540,6 +544,43 @@ def test_no_section_is_left_out() -> None:
     dumped = file.model_dump(exclude={"disable"})
     assert base.model_dump(exclude={"disable"}) == dumped
     assert {name for name, value in dumped.items() if not value} == {"included", "suffixes", "endings", "mentions"}
+
+
+PARTS = (
+    "disable: {ids: [g.one, r.two], classifiers: [个], words.raise: [提高]}",
+    "guards: [{id: g.one, override: true}, {id: g.three, before: 前}]",
+    "guards: [{id: g.one, after: 号}]",
+    "units: [{terms: [元, 箱], override: true, kind: ratio, unit: box, rule: m.box, signs: [￥]}]",
+    "units: [{terms: [箱], kind: measure, unit: box, rule: m.box}]",
+    "classifiers: [箱, 块]",
+    "bounds: [{terms: 以上, op: gt, at: after, override: true}]",
+    "numerals: {override: true, scales: {}}",
+    "numerals: {digits: {三: 3, 一: 7}, mixed: 加}",
+    "calendar: {override: true, plans: {三: 1966}, units: {}}",
+    "metadata: {words: {mark: ['[']}, patterns: {body: ['{title}']}}",
+    "words: {raise: [提高], '': [甲], lift: ['{raise}', '!{to}']}",
+    "fragments: {fill: '{raise', more: '<fill>'}",
+    "rules: [{id: r.one, on: amount, before: <more>, override: true, set: {label: $label}}]",
+    "rules: [{id: half, on: amount}, {id: r.two, on: date}]",
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sets(st.sampled_from(PARTS), min_size=1, max_size=4), min_size=1, max_size=2))
+def test_packs_merge_or_say_why_not(packs: list[set[str]]) -> None:
+    with TemporaryDirectory(dir=".") as folder:
+        made = [make_pack(f"{folder}/base", BASE, name="base")]
+        for i, parts in enumerate(packs):
+            files = [f"{part}\n" for part in sorted(parts)]
+            made.append(make_pack(f"{folder}/p{i}", *files, name=f"p{i}"))
+        found: tuple[Problem, ...] = ()
+        try:
+            Extractor(made)("总投资到十元。")
+        except RulesError as error:
+            found = error.problems
+    places = [(problem.path, problem.line, problem.column) for problem in found]
+    assert places == sorted(places)
+    assert all(problem.line or problem.code == "E502" for problem in found)
 
 
 # ---------------------------------------------------------------------------------------------------- order of rules
