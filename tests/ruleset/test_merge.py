@@ -139,13 +139,34 @@ fragments: {more: "{raise}"}
 def test_what_is_there_already_may_be_said_again() -> None:
     again = """\
 numerals: {digits: {一: 1}, mixed: 又}
-units: [{terms: [元, 圆], kind: amount, unit: CNY, rule: money, scale: 1.0, signs: [￥]}]
+outline: {longest: 40, plan: null}
+units: [{terms: [元, 圆], kind: amount, unit: CNY, rule: money, scale: 1.0}]
 classifiers: [个]
 bounds: [{terms: 至少, op: ge, at: before}]
 words: {raise: [提高]}
 fragments: {fill: "{to}?"}
 """
     assert content(again).units[-1].terms == ("元", "圆")
+
+
+def test_what_is_null_says_nothing() -> None:
+    numerals = content("numerals: {mixed: null}\n").numerals
+    assert numerals is not None
+    assert numerals.mixed == "又"
+
+
+def test_inside_a_pack_a_word_may_mean_two_things() -> None:
+    unit = "{terms: 箱, kind: measure, unit: %s, rule: m.box}"
+    two = f"units: [{unit % 'box'}, {unit % 'case'}]\n"
+    assert [made.unit for made in content(two, f"units: [{unit % 'case'}]\n").units[2:]] == ["box", "case", "case"]
+
+
+def test_what_overrides_is_inside_its_own_pack() -> None:
+    made = content(
+        "fixed: [{id: half, override: true, terms: 对半, kind: ratio, unit: '%', value: 50}]\n"
+        "calendar_words: [{id: middle, terms: 对半}]\n"
+    )
+    assert made.fixed[0].terms == made.calendar_words[-1].terms == ("对半",)
 
 
 def test_a_bound_may_mean_something_else_on_the_other_side() -> None:
@@ -490,6 +511,14 @@ OTHER += "`override: true` in the section of a later pack replaces whole keys"
 )
 def test_keys_that_collide_or_are_not_there(text: str, here: str, message: str, there: str) -> None:
     assert problems(text) == [problem(text, here, message, there)]
+
+
+def test_patterns_of_metadata_break_where_they_stand() -> None:
+    files = ("metadata: {patterns: {body: ['(']}}\n", "metadata: {digits: {一: 1}}\n", "metadata: {words: {x: y}}\n")
+    with pytest.raises(RulesError) as caught:
+        load_rules([make_pack("base", BASE), make_pack("mine", *files)])
+    [found] = caught.value.problems
+    assert (Path(found.path).name, found.line, found.column) == ("a.yaml", 1, 29)
 
 
 def test_two_files_of_a_pack_are_joined_alike() -> None:

@@ -56,6 +56,7 @@ def test_a_pack_comes_after_what_it_extends() -> None:
     assert names("in/both") == ["base", "left", "right", "both"]
     assert names("in/right", "in/both", "base") == ["base", "right", "left", "both"]
     assert names("base", Path("base").resolve(), "in/../base") == ["base"]
+    assert [pack.path for pack in resolve(["in/left"]).packs] == [Path("base").resolve(), Path("in/left")]
 
 
 def test_the_packs_that_were_named() -> None:
