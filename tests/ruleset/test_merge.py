@@ -514,11 +514,11 @@ def test_keys_that_collide_or_are_not_there(text: str, here: str, message: str, 
 
 
 def test_patterns_of_metadata_break_where_they_stand() -> None:
-    files = ("metadata: {patterns: {body: ['(']}}\n", "metadata: {digits: {一: 1}}\n", "metadata: {words: {x: y}}\n")
+    files = ("metadata: {digits: {一: 1}}\n", "metadata: {patterns: {body: ['(']}}\n", "metadata: {words: {x: y}}\n")
     with pytest.raises(RulesError) as caught:
         load_rules([make_pack("base", BASE), make_pack("mine", *files)])
     [found] = caught.value.problems
-    assert (Path(found.path).name, found.line, found.column) == ("a.yaml", 1, 29)
+    assert (Path(found.path).name, found.line, found.column) == ("b.yaml", 1, 29)
 
 
 def test_two_files_of_a_pack_are_joined_alike() -> None:

@@ -134,6 +134,11 @@ def test_what_only_adds_needs_its_base() -> None:
     assert [line.split(" ")[:2] for line in problems()] == [["rules:", "E502"]]
 
 
+def test_numerals_without_scales() -> None:
+    make_pack("mine", BASE.replace("{十: 10}", "{}"))
+    assert "hold no numerals.scales" in problems("mine")[0]
+
+
 # ---------------------------------------------------------------------------------------------------- versions
 
 
