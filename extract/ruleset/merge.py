@@ -362,11 +362,18 @@ class _Merging:
 
     def _disable_word(self, table: str, word: str) -> tuple[str, str] | None:
         """Take a word out of a table; or what to say of it, and a hint."""
-        holders: list[Placed | _List] = [*self.lists.get(table, ()), *self.things.get(table, ())]
+        holders = self._holders(table)
         found = [holder for holder in holders if word in holder.all()]
         for holder in found:
             self._take(holder, word, _WORDS.get(table, ()))
         if found:
             return None
-        known = (other for holder in holders for other in holder.all())
-        return f"no {word!r} in `{table}` of the packs before", did_you_mean(word, known)
+        detail = f"no {word!r} in `{table}` of the packs before"
+        tables = (*self.lists, *_WORDS)
+        if elsewhere := [name for name in tables if any(word in holder.all() for holder in self._holders(name))]:
+            return f"{detail}; it is in " + ", ".join(f"`{name}`" for name in elsewhere), ""
+        return detail, did_you_mean(word, (known for holder in holders for known in holder.all()))
+
+    def _holders(self, table: str) -> list[Placed | _List]:
+        """What holds the words of a table."""
+        return [*self.lists.get(table, ()), *self.things.get(table, ())]

@@ -340,7 +340,11 @@ def test_a_thing_that_loses_all_its_words_goes() -> None:
             "|不少",
             "E507 nothing to disable: no '不少' in `bounds` of the packs before (did you mean '不少于'?)",
         ),
-        ("disable: {fixed: 亩}\n", "|亩", "E507 nothing to disable: no '亩' in `fixed` of the packs before"),
+        (
+            "disable: {fixed: 亩}\n",
+            "|亩",
+            "E507 nothing to disable: no '亩' in `fixed` of the packs before; it is in `units`",
+        ),
     ],
 )
 def test_words_that_are_not_there(text: str, here: str, message: str) -> None:
