@@ -87,7 +87,7 @@ def test_wheel_metadata(wheel: Path, names: set[str], project: dict) -> None:
     assert fields["Version"] == project["version"]
     assert set(fields.get_all("Provides-Extra")) == set(EXTRAS)
     core = [line for line in fields.get_all("Requires-Dist") if "extra ==" not in line]
-    assert sorted(line.split(">")[0].lower() for line in core) == ["pydantic", "pyyaml", "regex"]
+    assert sorted(line.split(">")[0].lower() for line in core) == ["packaging", "pydantic", "pyyaml", "regex"]
     assert "policy-extract = extract.cli:main" in scripts
 
 

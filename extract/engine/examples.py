@@ -9,10 +9,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from extract.engine.extractor import Extractor
-from extract.errors import message
+from extract.errors import RulesError, message
 from extract.records import Extraction, Record
-from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
+from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
+from extract.ruleset.merge import merge
 from extract.ruleset.model import Example, Exampled
+from extract.ruleset.resolve import resolve
 
 _SPANS = ("sentence", "quantity", "previous", "part_of")  # an example may give their text instead of the offsets
 _Packs = Iterable[LoadedPack | str | Path]
@@ -48,14 +50,26 @@ class Outcome:
 def cases(packs: _Packs) -> list[Case]:
     """All examples of packs, in the order of their files.
 
+    Those of packs that they extend are not among them, nor those of what a later pack overrides or disables.
+
     Args:
-        packs: loaded packs, names of built-in ones, or folders.
+        packs: loaded packs, names of packs, or folders.
 
     Raises:
-        RulesError: a pack cannot be loaded.
+        RulesError: a pack cannot be loaded, or the packs do not go together.
     """
-    loaded = (pack if isinstance(pack, LoadedPack) else load_pack(find_pack(pack)) for pack in packs)
-    return [case for pack in loaded for file in pack.files for case in _of_file(file)]
+    resolved = resolve(packs)
+    merged = merge(resolved.packs)
+    if merged.problems:
+        raise RulesError(in_order(merged.problems))
+    return [
+        case
+        for pack in resolved.named
+        for file in pack.files
+        for path, thing in _things(file)
+        if (pack.head.name, thing.id) not in merged.lost
+        for case in _of_thing(file, path, thing)
+    ]
 
 
 def run_examples(extractor: Extractor | _Packs) -> list[Outcome]:
@@ -68,7 +82,7 @@ def run_examples(extractor: Extractor | _Packs) -> list[Outcome]:
         RulesError: a pack is wrong.
     """
     if isinstance(extractor, Extractor):
-        return [run_case(case, extractor) for case in cases(extractor._packs)]
+        return [run_case(case, extractor) for case in cases(extractor.packs)]
     packs = list(extractor)
     made = Extractor([pack.path if isinstance(pack, LoadedPack) else pack for pack in packs])
     return [run_case(case, made) for case in cases(packs)]
@@ -81,12 +95,12 @@ def run_case(case: Case, extractor: Extractor) -> Outcome:
     return Outcome(not detail, case.id, case.place, message(code, detail=detail) if detail else "")
 
 
-def _of_file(file: LoadedFile) -> Iterator[Case]:
+def _things(file: LoadedFile) -> Iterator[tuple[tuple[str, int], Exampled]]:
     for section in type(file.content).model_fields:
         part = getattr(file.content, section)
         for i, thing in enumerate(part if isinstance(part, tuple) else ()):
             if isinstance(thing, Exampled):
-                yield from _of_thing(file, (section, i), thing)
+                yield (section, i), thing
 
 
 def _of_thing(file: LoadedFile, path: tuple[str, int], thing: Exampled) -> Iterator[Case]:

@@ -44,7 +44,8 @@ class Extractor:
     """Pulls typed records out of Chinese policy text. Immutable; safe to share between threads; pickles.
 
     Args:
-        rules: names of built-in packs, or paths of pack folders.
+        rules: names of built-in or installed packs, or paths of pack folders; later ones build on earlier ones, and
+            what a pack extends comes before it.
         types: record types to make; all by default.
 
     Raises:
@@ -144,8 +145,13 @@ class Extractor:
 
     @property
     def packs(self) -> tuple[str | Path, ...]:
-        """The packs it was made of."""
+        """The packs it was made of, as they were named."""
         return self._packs
+
+    @property
+    def ruleset(self) -> RuleSet:
+        """The packs with all that they extend, merged and compiled; its `digest` tells whether two give the same."""
+        return self._ruleset
 
     def parse_number(self, text: str) -> Decimal:
         """The value of a numeral; see `extract.parse_number`."""

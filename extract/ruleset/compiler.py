@@ -1,4 +1,4 @@
-"""Rule files → `RuleSet`: everything joined, every word with its classes, every token pattern compiled."""
+"""Packs → `RuleSet`: merged, every word with its classes, every token pattern compiled."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ import regex
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns
-from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
+from extract.ruleset.installed import engine_version
+from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
+from extract.ruleset.merge import THINGS, merge
 from extract.ruleset.patterns import Classes, Node
 from extract.ruleset.places import places_of
+from extract.ruleset.resolve import resolve
 
 DEFAULT_PACKS = ("zh-policy",)
 MENTION_CLASSES = ("amount", "count", "measure", "ratio", "cover", "date", "recurring", "vague")
@@ -141,78 +144,106 @@ class Lexicon:
 
 
 @dataclass(frozen=True)
+class PackInfo:
+    """A pack of a rule set: its name, its version and its folder."""
+
+    name: str
+    version: str
+    path: Path
+
+
+@dataclass(frozen=True)
 class RuleSet:
-    """Packs, joined and compiled. Immutable."""
+    """Packs, merged and compiled. Immutable.
+
+    Attributes:
+        content: what the packs hold, merged; its rules are in the order in which they run.
+        lexicon: the words that cut sentences into tokens.
+        signatures: what stands for tokens in patterns.
+        rules: the rules in the order in which they run.
+        digest: of all that decides results: what the packs hold but for examples and comments, their names and
+            versions, and the version of the engine.
+        packs: the packs, each after what it extends.
+    """
 
     content: model.RuleFile
     lexicon: Lexicon
     signatures: Signatures
     rules: tuple[CompiledRule, ...]
     digest: str
+    packs: tuple[PackInfo, ...]
     places: Mapping[str, str] = field(default_factory=dict, repr=False)  # `path:line`; see `places_of`
 
 
 def load_rules(packs: Sequence[str | Path] = DEFAULT_PACKS) -> RuleSet:
-    """Load, check and compile packs.
+    """Load, check, merge and compile packs.
 
     Args:
-        packs: names of built-in packs, or paths of pack folders; the later ones add to the earlier ones.
+        packs: names of built-in or installed packs, or paths of pack folders; the later ones build on the earlier
+            ones, and what a pack extends comes before it.
 
     Raises:
-        RulesError: with every problem of every file.
+        RulesError: with every problem of every file, by path, line and column.
     """
-    return compile_rules([load_pack(find_pack(pack)) for pack in packs])
+    return compile_rules(resolve(packs).packs)
 
 
 def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
-    """Compile loaded packs.
+    """Merge and compile loaded packs.
+
+    Args:
+        packs: loaded packs, each after what it extends.
 
     Raises:
-        RulesError: a token pattern cannot be read, or names what does not exist.
+        RulesError: the packs do not go together, a token pattern cannot be read, or names what does not exist.
     """
-    files = [file for pack in packs for file in pack.files]
-    content = join(file.content for file in files)
-    _check_whole(content, packs)
-    problems: list[Problem] = []
-    drafts = [
-        _Draft(file, i, rule, content.fragments, problems)
-        for file in files
-        for i, rule in enumerate(file.content.rules)
-    ]
+    merged = merge(packs)
+    order = sorted(merged.rules, key=lambda placed: (LAYERS.index(layer(placed.value)), -placed.rank))
+    content = merged.content.model_copy(update={"rules": tuple(placed.value for placed in order)})
+    problems = list(merged.problems)
+    _check_whole(content, packs, problems)
+    drafts = [_Draft(placed.file, placed.index, placed.value, content.fragments, problems) for placed in order]
     lexicon = _lexicon(content, {word for draft in drafts for word in draft.words()})
     signatures = Signatures(lexicon.all())
     rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
     if problems:
-        raise RulesError(problems)
-    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
-    return RuleSet(content, lexicon, signatures, rules, digest, places_of(files))
+        raise RulesError(in_order(problems))
+    infos = tuple(PackInfo(pack.head.name, pack.head.version, pack.path) for pack in packs)
+    places = places_of(file for pack in packs for file in pack.files)
+    return RuleSet(content, lexicon, signatures, rules, _digest(content, packs), infos, places)
 
 
-def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack]) -> None:
+def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack], problems: Iterable[Problem]) -> None:
     """Refuse packs that only add to another one which is not there."""
-    for section in ("numerals", "calendar", "units"):
-        if not getattr(content, section):
+    scales = content.numerals and content.numerals.scales
+    needed = {
+        "numerals": content.numerals,
+        "numerals.scales": scales,
+        "calendar": content.calendar,
+        "units": content.units,
+    }
+    for section, value in needed.items():
+        if not value:
             names = ", ".join(pack.head.name for pack in packs)
-            base = DEFAULT_PACKS[0]
-            raise RulesError([problem("E502", packs[0].path, 0, 0, names=names, section=section, base=base)])
+            path = packs[0].path if packs else "rules"
+            lacking = problem("E502", path, 0, 0, names=names, section=section, base=DEFAULT_PACKS[0])
+            raise RulesError(in_order([*problems, lacking]))
 
 
-def join(files: Iterable[model.RuleFile]) -> model.RuleFile:
-    """The sections of all files in one; of a section that stands once only, the last."""
-    joined: dict[str, Any] = {}
-    for file in files:
-        for name in file.model_fields_set:
-            joined[name] = _both(joined.get(name), getattr(file, name))
-    return model.RuleFile.model_construct(None, **joined)
+# what decides nothing
+_UNTOLD: Any = {
+    "disable": True,
+    **{name: {"__all__": {"about", "examples", "counterexamples", "override"}} for name in THINGS},
+}
+_UNTOLD_TYPES: Any = {"types": {"__all__": {"about": True, "fields": {"__all__": {"about"}}}}}
 
 
-def _both(known: object, value: object) -> object:
-    """Lists are joined, tables key by key; of anything else the later one holds."""
-    if isinstance(known, tuple) and isinstance(value, tuple):
-        return known + value
-    if isinstance(known, dict) and isinstance(value, dict):
-        return {key: _both(known.get(key), value.get(key)) for key in {**known, **value}}
-    return known if value is None else value
+def _digest(content: model.RuleFile, packs: Sequence[LoadedPack]) -> str:
+    """A digest of all that decides results, and of nothing else."""
+    own = {"name", "version", "types"}
+    heads = [pack.head.model_dump_json(include=own, exclude=_UNTOLD_TYPES) for pack in packs]
+    told = "\n".join([engine_version(), *heads, content.model_dump_json(exclude=_UNTOLD)])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 # ---- words

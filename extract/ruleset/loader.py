@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import regex
+from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
+from extract.ruleset.installed import HEAD, Offer, installed_packs
 from extract.ruleset.model import Example, Exampled, Fence, Guard, Outline, PackHead, RuleFile
 from extract.ruleset.source import KeyPath, Marks, Source, read
 from extract.ruleset.validation import check
 
-__all__ = ["LoadedFile", "LoadedPack", "find_pack", "known_packs", "load_file", "load_pack"]
+__all__ = [
+    "LoadedFile",
+    "LoadedPack",
+    "find_pack",
+    "in_order",
+    "known_packs",
+    "load_file",
+    "load_pack",
+    "pattern_fault",
+    "read_pack",
+]
 
-_HEAD: Final = "pack.yaml"
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -43,6 +56,10 @@ class LoadedFile:
         """Make a problem located at a value, or at its key; see `Marks.problem`."""
         return self.marks.problem(code, path, at_key=at_key, **values)
 
+    def place(self, path: Iterable[str | int], *, at_key: bool = False) -> str:
+        """Name a place in it, as messages about another one do."""
+        return _place(self.marks, path, at_key=at_key)
+
 
 @dataclass(frozen=True)
 class LoadedPack:
@@ -52,11 +69,21 @@ class LoadedPack:
         head: What `pack.yaml` holds.
         path: The folder.
         files: The rule files, in the order that `pack.yaml` gives.
+        marks: Where `pack.yaml` holds what.
     """
 
     head: PackHead
     path: Path
     files: tuple[LoadedFile, ...]
+    marks: Marks = field(repr=False, compare=False)
+
+    def place(self, path: Iterable[str | int]) -> str:
+        """Name a place in `pack.yaml`, as messages about another one do."""
+        return _place(self.marks, path)
+
+
+def _place(marks: Marks, path: Iterable[str | int], *, at_key: bool = False) -> str:
+    return "{}:{}:{}".format(marks.name, *marks.mark(path, at_key=at_key))
 
 
 # ------------------------------------------------------------------------------------------------ checks over the pack
@@ -64,9 +91,11 @@ class LoadedPack:
 _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Guard: ("number", "before", "after", "not_before", "not_after"),
     Fence: ("written",),
-    Outline: ("numbering", "inline", "review", "plan", "norm"),
+    Outline: ("numbering", "inline", "review", "plan", "norm", "titles"),
 }
 """The fields that hold regular expressions."""
+_PARTS: Final = ("numbering", "inline", "number")
+"""Those that become part of a larger one, of Python's own `re`."""
 
 
 def _parts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, BaseModel]]:
@@ -103,20 +132,31 @@ def _across(files: Iterable[LoadedFile]) -> Iterator[Problem]:
 def _bad_patterns(file: LoadedFile, path: KeyPath, part: BaseModel) -> Iterator[Problem]:
     for name in _PATTERNS.get(type(part), ()):
         value = getattr(part, name)
-        patterns = value if isinstance(value, tuple) else () if value is None else (value,)
-        for index, pattern in enumerate(patterns):
-            if detail := _pattern_fault(pattern):
-                yield file.problem("E301", (*path, name, index), detail=detail)
+        patterns = (
+            value.items() if isinstance(value, dict) else enumerate((value,) if isinstance(value, str) else value or ())
+        )
+        for key, pattern in patterns:
+            if detail := pattern_fault(pattern) or (_part_fault(pattern) if name in _PARTS else ""):
+                yield file.problem("E301", (*path, name, key), detail=detail)
 
 
-def _pattern_fault(pattern: str) -> str:
+def pattern_fault(pattern: str) -> str:
+    """What is wrong with a regular expression; empty where nothing is."""
     if pattern[:2] in ('r"', "r'"):
         return f"{pattern!r} is written as in Python; write it in single quotes, without r"
     if "\b" in pattern:
         return "it holds a backspace: in double quotes YAML reads \\b as one; write it in single quotes"
+    return _fault(regex.compile, pattern)
+
+
+def _part_fault(pattern: str) -> str:
+    return _fault(re.compile, f"(?:{pattern})") or ("it has a group with a name" if "(?P<" in pattern else "")
+
+
+def _fault(compiled: Callable[[str], object], pattern: str) -> str:
     try:
-        regex.compile(pattern)
-    except (regex.error, OverflowError, RecursionError) as error:
+        compiled(pattern)
+    except (regex.error, re.error, OverflowError, RecursionError) as error:
         return str(error) or type(error).__name__
     return ""
 
@@ -125,34 +165,55 @@ def _pattern_fault(pattern: str) -> str:
 
 
 def known_packs() -> dict[str, Path]:
-    """The built-in packs by name: those of the wheel, or in a checkout those beside the package."""
+    """The packs that have a name: those built in, then those of installed distributions that can be used."""
+    known = _built_in()
+    for name, offers in installed_packs().items():
+        with suppress(RulesError):
+            known.setdefault(name, _installed(name, offers))
+    return known
+
+
+def _built_in() -> dict[str, Path]:
+    """The packs of the wheel, or in a checkout those beside the package."""
     inside = _PACKAGE / "packs"
     folder = inside if inside.is_dir() else _PACKAGE.parent / "rules"
-    return {head.parent.name: head.parent for head in sorted(folder.glob(f"*/{_HEAD}"))}
+    return {head.parent.name: head.parent for head in sorted(folder.glob(f"*/{HEAD}"))}
 
 
-def find_pack(name_or_path: str | Path) -> Path:
+def _installed(name: str, offers: tuple[Offer, ...]) -> Path:
+    if len(offers) > 1:
+        distributions = ", ".join(offer.distribution for offer in offers)
+        raise RulesError([problem("E506", name, 0, 0, name=name, distributions=distributions)])
+    return offers[0].folder()
+
+
+def find_pack(name_or_path: str | Path, *, beside: Path | None = None) -> Path:
     """Find the folder of a pack.
 
     A name of a built-in pack means that pack, even where a folder of that name lies in the working directory:
-    write `./NAME` for the folder.
+    write `./NAME` for the folder. A folder goes before a pack of an installed distribution.
 
     Args:
-        name_or_path: The name of a built-in pack, or a folder that holds `pack.yaml`.
+        name_or_path: The name of a built-in or installed pack, or a folder that holds `pack.yaml`.
+        beside: What the path of a folder is relative to; by default the working directory.
 
     Returns:
         The folder.
 
     Raises:
-        RulesError: E501, there is no such pack.
+        RulesError: E501, there is no such pack; E506 or E509, what is installed by that name cannot be used.
     """
-    known = known_packs()
+    known = _built_in()
     if isinstance(name_or_path, str) and name_or_path in known:
         return known[name_or_path]
-    path, name = Path(name_or_path), str(name_or_path)
-    if name and (path / _HEAD).is_file():
-        return path
-    hint, listed = did_you_mean(name, known), ", ".join(known) or "none"
+    path, name = (beside or Path()) / name_or_path, str(name_or_path)
+    if name and _real(path / HEAD) is not None:
+        return path.resolve() if beside else path
+    installed = installed_packs()
+    if isinstance(name_or_path, str) and name in installed:
+        return _installed(name, installed[name])
+    names = dict.fromkeys((*known, *installed))
+    hint, listed = did_you_mean(name, names), ", ".join(names) or "none"
     raise RulesError([problem("E501", name, 0, 0, name=name, hint=hint, known=listed)])
 
 
@@ -170,7 +231,7 @@ def load_file(path: str | Path) -> LoadedFile:
     """
     loaded, problems = _load(Path(path))
     if loaded is None:
-        raise RulesError(_sorted(problems))
+        raise RulesError(in_order(problems))
     return loaded
 
 
@@ -186,9 +247,26 @@ def load_pack(path: str | Path) -> LoadedPack:
     Raises:
         RulesError: With everything that is wrong in all of its files, by path, line and column.
     """
+    pack, problems = read_pack(path)
+    if pack is None or problems:
+        raise RulesError(in_order(problems))
+    return pack
+
+
+def read_pack(path: str | Path) -> tuple[LoadedPack | None, list[Problem]]:
+    """Read a pack whatever is wrong with it.
+
+    Args:
+        path: The folder; see `find_pack`.
+
+    Returns:
+        The pack without the files that are wrong, None where its head is; and everything that is wrong.
+    """
     folder = Path(path)
-    source = read(folder / _HEAD)
+    source = read(folder / HEAD)
     head, problems = check(source, PackHead)
+    if head is not None:
+        problems += _versions(head, source.marks)
     files: list[LoadedFile] = []
     for file in _listed(source, folder, problems.append):
         loaded, wrong = _load(file)
@@ -196,9 +274,28 @@ def load_pack(path: str | Path) -> LoadedPack:
         if loaded is not None:
             files.append(loaded)
     problems += _across(files)
-    if head is None or problems:
-        raise RulesError(_sorted(problems))
-    return LoadedPack(head, folder, tuple(files))
+    return (None if head is None else LoadedPack(head, folder, tuple(files), source.marks)), problems
+
+
+def _versions(head: PackHead, marks: Marks) -> Iterator[Problem]:
+    """Versions, and ranges of versions, that are none."""
+    try:
+        Version(head.version)
+    except InvalidVersion:
+        yield marks.problem("E205", ("version",), detail=f"{head.version!r} is no version: write one like 1.2.0")
+    if head.engine and not _is_range(head.engine):
+        detail = f"{head.engine!r} is no range of versions: write one like `>=0.1,<2`"
+        yield marks.problem("E205", ("engine",), detail=detail)
+
+
+def _is_range(text: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # slow to import, and seldom asked for
+
+    try:
+        SpecifierSet(text)
+    except InvalidSpecifier:
+        return False
+    return True
 
 
 def _load(path: Path) -> tuple[LoadedFile | None, list[Problem]]:
@@ -233,5 +330,6 @@ def _real(path: Path) -> Path | None:
         return None
 
 
-def _sorted(problems: Iterable[Problem]) -> list[Problem]:
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file, line and column."""
     return sorted(problems, key=lambda found: (found.path, found.line, found.column))

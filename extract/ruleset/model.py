@@ -10,7 +10,6 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-import regex
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 Op = Literal["eq", "approx", "gt", "ge", "lt", "le", "range"]
@@ -26,6 +25,7 @@ def _as_tuple(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
+Whole = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 Pair = Annotated[str, StringConstraints(min_length=2, max_length=2)]
 
 
@@ -170,7 +170,7 @@ class Numerals(Once):
     zero: Words = Field(default=(), description="digits that only fill a place")
     point: Words = ()
     fraction: Words = Field(default=(), description="between denominator and numerator")
-    fractions: dict[str, str] = Field(default={}, description="denominator: the unit of the numerator; else `1`")
+    fractions: dict[Whole, str] = Field(default={}, description="denominator: the unit of the numerator; else `1`")
     mixed: str | None = Field(default=None, description="between a whole number and a fraction")
     half: Words = ()
     half_unless: str = Field(default=" ", description="characters after which it is no half more of the unit before it")
@@ -423,15 +423,6 @@ class Metadata(Once):
             choice = "|".join(self._filled(word, (*inside, name)) for word in self.words[name])
             pattern = pattern.replace(f"{{{name}}}", f"(?:{choice})")
         return pattern
-
-    @model_validator(mode="after")
-    def _compiles(self) -> Self:
-        for name in self.patterns:
-            try:
-                regex.compile(self.alternatives(name))
-            except regex.error as error:
-                raise ValueError(f"pattern {name}: {error}") from error
-        return self
 
 
 class RuleFile(Strict):

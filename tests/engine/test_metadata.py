@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pydantic import ValidationError
 
 from extract.engine.metadata import MetadataReader
 from extract.engine.text import Folder
@@ -437,16 +436,6 @@ def test_hostile_text_is_quick(read, piece):
         started = time.perf_counter()
         read(text)
         assert time.perf_counter() - started < 2
-
-
-def test_unknown_words_are_an_error():
-    with pytest.raises(ValidationError, match=r"no words \{nowhere\}"):
-        model.Metadata(patterns={"title_end": ("{nowhere}$",)})
-
-
-def test_broken_pattern_is_an_error():
-    with pytest.raises(ValidationError, match="pattern title_end"):
-        model.Metadata(patterns={"title_end": ("(",)})
 
 
 def test_reads_nothing_without_patterns():

@@ -101,9 +101,9 @@ def test_all_problems_of_all_files_at_once() -> None:
     first = rule(before="'{rais}'", after="'('")
     second = rule(set="{label: $label}").replace("r.one", "r.two")
     assert [line.split(" ")[:2] for line in problems(first, more=second)] == [
-        ["mine/rules.yaml:4:13:", "E302"],
-        ["mine/rules.yaml:3:14:", "E303"],
         ["mine/more.yaml:3:19:", "E304"],
+        ["mine/rules.yaml:3:14:", "E303"],
+        ["mine/rules.yaml:4:13:", "E302"],
     ]
 
 

@@ -343,6 +343,12 @@ def test_ids_are_unique_in_the_pack() -> None:
         ("guards:\n  - id: g\n    not_after: '*年'\n", "3:16"),
         ("outline:\n  numbering: ['第一章', '第(']\n", "2:22"),
         ("outline:\n  plan: '(?P<x>'\n", "2:9"),
+        ("outline:\n  titles: {plan: '('}\n", "2:18"),
+        # what becomes part of a larger pattern of `re`
+        ("outline:\n  numbering: ['一、', '\\p{Han}、']\n", "2:21"),
+        ("outline:\n  numbering: ['(?P<x>一)、']\n", "2:15"),
+        ("outline:\n  inline: ['一(?i)是']\n", "2:12"),
+        ("guards:\n  - id: g\n    number: '\\p{Nd}'\n", "3:13"),
         ("fences: [{open: '(', close: ')', kinds: [date], written: '?'}]\n", "1:58"),
         ('guards:\n  - id: g\n    before: "第\\b"\n', "3:13"),
         ("guards:\n  - id: g\n    before: r'第[0-9]+'\n", "3:13"),

@@ -5,7 +5,7 @@ from pathlib import Path
 from extract.ruleset.compiler import load_rules
 
 FIRST = """\
-numerals: {digits: {三: 3}}
+numerals: {digits: {三: 3}, scales: {十: 10}}
 calendar:
   units: {year: [年]}
   tails:
