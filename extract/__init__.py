@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from extract.documents import load
     from extract.engine.extractor import Extractor
-    from extract.errors import DocumentError, NumberError, PolicyExtractError, RulesError
+    from extract.errors import DocumentError, NumberError, PolicyExtractError, RulesError, RuleTimeoutError
     from extract.records import (
         Amount,
         Count,
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "Extractor": "extract.engine.extractor",
     "load": "extract.documents",
-    **dict.fromkeys(("DocumentError", "NumberError", "PolicyExtractError", "RulesError"), "extract.errors"),
+    **dict.fromkeys(
+        ("DocumentError", "NumberError", "PolicyExtractError", "RuleTimeoutError", "RulesError"), "extract.errors"
+    ),
     **dict.fromkeys(
         (
             "Amount",
@@ -72,6 +74,7 @@ __all__ = [
     "Quantity",
     "Ratio",
     "Record",
+    "RuleTimeoutError",
     "RulesError",
     "Section",
     "Target",
