@@ -387,9 +387,11 @@ class _Parser:
         text = self._text[start : self._at]
         if not simple:
             return _Node("chars", spans=self._asked(text))
-        negated = text.startswith("[^")
+        negated, on = text.startswith("[^"), self._on
+        self._on = on - {"i"}  # a range is that of its ends as they are written
         spans = _joined(self._members(text[1 + negated : -1]))
-        if "i" in self._on:
+        self._on = on
+        if "i" in on:
             if sum(high - low for low, high in spans) > _FEW:
                 return _alone(_Node("chars", spans=self._asked(text)))
             spans = _joined(span for low, high in spans for code in range(low, high) for span in _cases(code))
@@ -873,7 +875,8 @@ class _Search:
         pump = self._text([*trail, *self._path(1 << end, start, cycle)[1:]])
         path = self._path(self._a.piece.first, start)
         text = self._sample(self._masks[path[0][0]]) + self._text(path) + pump * max(2, 6 // len(pump))
-        name = self._name(sum(1 << p for p in {p for states in trail for p in states}))
+        # two states alone: it is the way from one to the other that is there twice, by a repeat and one around it
+        name = self._name(sum(1 << p for p in {p for states in trail for p in states}), len(trail) == 2)
         return f"`{name}` can read the same text in many ways, such as {_short(text)!r}…"
 
     def _path(self, sources: int, goal: int, cycle: int = 0) -> list[tuple[int, ...]]:
@@ -1000,10 +1003,11 @@ class _Search:
     def _long(self, cycle: int) -> bool:
         return not cycle & ~self._lasting
 
-    def _name(self, states: int) -> str:
-        """The smallest repeat that holds some states, of equal ones the outermost."""
-        around = [loop for loop in self._a.loops if loop.states & states == states]
-        return _short(min(reversed(around), key=lambda loop: loop.states.bit_count()).text)
+    def _name(self, states: int, around: bool = False) -> str:
+        """The smallest repeat that holds some states, or the next one around it."""
+        loops = [loop for loop in self._a.loops if loop.states & states == states]
+        loops.sort(key=lambda loop: loop.states.bit_count())
+        return _short(loops[1 if around and len(loops) > 1 else 0].text)
 
 
 def _trail(origin: dict[tuple[int, ...], tuple[int, ...]], end: tuple[int, ...]) -> list[tuple[int, ...]]:
