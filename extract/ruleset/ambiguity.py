@@ -1,25 +1,32 @@
 r"""Whether a regular expression can blow up when a backtracking engine matches it.
 
-A backtracking engine tries every way to read a text before it gives up. `hazard` reads a pattern into an automaton
-without empty steps, one state for each place of a character, and looks for
+A backtracking engine tries every way to read a text before it gives up. `hazard` makes an automaton of a pattern, one
+state for each place of a character and no empty steps, and looks for
 
-- *exponential* ambiguity: a state that can come back to itself on one text by two paths, as in `(a|aa)+$`;
-- *quadratic* ambiguity (or worse): a repeat that can hand over to a later one anywhere in one text, as in `\d+\d+x`.
+- *exponential* ambiguity: a state that comes back to itself on one text by two paths, as in `(a|aa)+$`;
+- *quadratic* ambiguity, or worse: a repeat that can hand over to another one at any place of a text that both can read,
+  as in `\d+\d+x`.
 
 (Weideman, van der Merwe, Berglund, Watson: Analyzing matching time behavior of backtracking regular expression
 matchers by using ambiguity of NFA, 2016.)
 
-What it takes into account, and where it errs:
+What it takes into account:
 
-- A state from which the end of the pattern is reached with nothing more to read or to check succeeds, so nothing
-  behind it is ever given up: `(a|aa)+` is harmless for `match` and `search`, though not for `fullmatch` (`whole`).
+- Where the end of the pattern is reached with nothing more to read or to check, the match has succeeded, and nothing
+  read before is given up: `(a|aa)+` is harmless for `match` and `search`, though not for `fullmatch` (`whole`).
 - Possessive repeats, atomic groups and lookarounds are not entered again. Each is also looked at by itself.
-- A repeat `{m,n}` is written out where that stays small, else read as endless. Only repeats of more than
-  `_LONG` rounds make a quadratic hazard.
-- Lookarounds do not narrow what may follow them, a backreference may be any text of its group's characters, a call of
-  a group any text at all: a hazard may be found where there is none.
-- That `search` begins anew at every place of the text is no hazard of the pattern.
-- A pattern that takes too many steps to check is called exponential if it holds a repeat in a repeat, else harmless.
+- Branches of one character each are one class to both engines: `(?:[ab]|[bc])*x` is harmless.
+
+Where it errs, it warns rather than not:
+
+- A repeat `{m,n}` is written out where that stays small, else read as endless. Only repeats of more than `_LONG` rounds
+  make a quadratic hazard.
+- Lookarounds do not narrow what may follow them, a backreference may be any text of its group's characters, and a call
+  of a group any text at all.
+- `regex` remembers where repeats in repeats have failed, and is often faster than is said here; `re` is not.
+- What takes too many steps to check is called exponential if it holds a repeat in a repeat. Else nothing is said.
+
+What it does not count: that `search` begins anew at every place of a text, and what lookbehinds read again and again.
 """
 
 from __future__ import annotations
@@ -27,7 +34,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -35,8 +42,8 @@ from typing import Final, Literal
 
 import regex
 
-Kind = Literal["chars", "seq", "alt", "repeat", "atomic", "ahead", "behind", "assert"]
-Spans = tuple[tuple[int, int], ...]  # ranges of code points, the end not included
+_Kind = Literal["chars", "seq", "alt", "repeat", "atomic", "ahead", "behind", "assert"]
+_Spans = tuple[tuple[int, int], ...]  # ranges of code points, the end not included
 
 _LONG: Final = 30  # a repeat of no more rounds is never quadratic
 _WAYS: Final = 1_000_000  # a repeat that can be read in more ways is not written out
@@ -48,11 +55,13 @@ _PLACES: Final = 10_000  # places of characters in it
 _STEPS: Final = 300_000  # of a check
 _DEPTH: Final = 40  # groups in groups
 _COPIES: Final = 100_000  # `regex` unrolls the rounds that a repeat must make when it compiles
+_TRIED: Final = 10  # characters of which the ways to read a text are counted
+_COUNTED: Final = 30_000  # steps of that, for each
 _SCANS: Final = 50  # classes that the engine itself is asked about
 _FEW: Final = 1000  # characters of a class that are looked at one by one
 _ENDLESS: Final = 1 << 30
-_ALL: Final[Spans] = ((0, 0x110000),)
-_LINE_END: Final[Spans] = ((0x0A, 0x0E), (0x85, 0x86), (0x2028, 0x202A))
+_ALL: Final[_Spans] = ((0, 0x110000),)
+_LINE_END: Final[_Spans] = ((0x0A, 0x0E), (0x85, 0x86), (0x2028, 0x202A))
 _CONTROL: Final = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 
 
@@ -73,7 +82,8 @@ def hazard(pattern: str, *, whole: bool = False) -> Hazard | None:
     """Find out whether a pattern can take too long, before it is compiled.
 
     Args:
-        pattern: A regular expression of `regex` or `re`. What does not compile has no meaningful answer.
+        pattern: A regular expression of `regex` or `re`; one that is matched from right to left begins with `(?r)`.
+            What does not compile has no meaningful answer.
         whole: Whether it is used with `fullmatch`.
 
     Returns:
@@ -140,9 +150,9 @@ class _Budget:
 class _Node:
     """A part of a pattern; what captures is like what does not."""
 
-    kind: Kind
+    kind: _Kind
     parts: tuple[_Node, ...] = ()
-    spans: Spans = ()
+    spans: _Spans = ()
     low: int = 1
     high: int = 1
     text: str = ""  # of a repeat, as written
@@ -158,7 +168,8 @@ _ESCAPE: Final = re.compile(
     re.DOTALL,
 )
 _REPEAT: Final = re.compile(r"(?:([*+?])|\{([0-9]+)\}|\{([0-9]*),([0-9]*)\})([?+]?)")
-_FUZZY: Final = re.compile(r"\{[0-9 <=+,]*[ides][0-9 <=+,ides]*(?::[^}]*)?\}")
+_ERRORS: Final = r" *(?:[0-9]+ *<=? *)?[0-9]*[ides](?: *\+ *[0-9]*[ids])*(?: *<=? *[0-9]+)? *"
+_FUZZY: Final = re.compile(rf"\{{{_ERRORS}(?:,{_ERRORS})*(?::[^}}]*)?\}}")
 _GROUP: Final = re.compile(
     r"\((?:\*(?P<verb>[A-Z]+)\)"
     r"|\?(?:P=(?P<back>\w+)\)|(?:P>|&)(?P<call>\w+)\)|(?P<whole>R|[0-9]+)\)|(?P<condition>\((?:\w+\))?)"
@@ -359,7 +370,7 @@ class _Parser:
             return _Node("chars", spans=_ALL)
         return _Node("chars", spans=_LINE_END if head == "R" else self._escaped(token))
 
-    def _escaped(self, token: str) -> Spans:
+    def _escaped(self, token: str) -> _Spans:
         """The characters that an escape stands for, also inside of a class."""
         head = token[1]
         if head in "xuU" and len(token) > 2:
@@ -372,10 +383,10 @@ class _Parser:
             return self._asked(token)
         return self._letter(ord(head))
 
-    def _letter(self, code: int) -> Spans:
+    def _letter(self, code: int) -> _Spans:
         return _cases(code) if "i" in self._on else _one(min(code, 0x10FFFF))
 
-    def _asked(self, item: str) -> Spans:
+    def _asked(self, item: str) -> _Spans:
         self._scans += 1
         if self._scans > _SCANS or len(item) > _FEW:
             return _ALL
@@ -435,7 +446,7 @@ class _Parser:
                 yield from spans
                 i += 1
 
-    def _member(self, token: str) -> Spans:
+    def _member(self, token: str) -> _Spans:
         return self._escaped(token) if len(token) > 1 else self._letter(ord(token))
 
 
@@ -449,17 +460,17 @@ def _number(digits: str, default: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _one(code: int) -> Spans:
+def _one(code: int) -> _Spans:
     return ((code, code + 1),)
 
 
 @lru_cache(maxsize=1024)
-def _cases(code: int) -> Spans:
+def _cases(code: int) -> _Spans:
     c = chr(min(code, 0x10FFFF))
     return _joined((ord(x), ord(x) + 1) for x in {c, c.lower(), c.upper(), c.title(), c.casefold()} if len(x) == 1)
 
 
-def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
+def _joined(spans: Iterable[tuple[int, int]]) -> _Spans:
     """Ranges in order, those that touch made one."""
     made: list[tuple[int, int]] = []
     for low, high in sorted(spans):
@@ -470,14 +481,14 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
     return tuple(made)
 
 
-def _without(spans: Spans) -> Spans:
+def _without(spans: _Spans) -> _Spans:
     """All other characters."""
     edges = [0, *(edge for span in spans for edge in span), 0x110000]
     return tuple((low, high) for low, high in zip(edges[::2], edges[1::2], strict=True) if low < high)
 
 
 @lru_cache(maxsize=512)
-def _scanned(item: str, flags: str) -> Spans:
+def _scanned(item: str, flags: str) -> _Spans:
     """The characters that a class or an escape matches: the engine is asked, so that it cannot be another."""
     try:
         run = regex.compile(f"{f'(?{flags})' if flags else ''}(?:{item})+")
@@ -766,7 +777,7 @@ class _Search:
         for loop in automaton.loops:
             self._looped |= loop.states & alive
             self._lasting |= loop.states if loop.long else 0
-        self._cycles = _cycles(self._next, self._looped & self._alive)
+        self._cycles = _cycles(self._next, self._looped & self._alive, self._step)
 
     def _read(self, states: int) -> int:
         self._step(states.bit_count())
@@ -838,6 +849,7 @@ class _Search:
                 continue
             seen.add((following, self._success[p]))
             for q in _bits(following):
+                self._step()
                 for r in _bits((following & self._shares(q, cycle)) >> (q + 1) << (q + 1)):
                     self._step()
                     if self._both((p,), (q, r)) and not self._together(q, r):
@@ -898,7 +910,7 @@ class _Search:
 
     def quadratic(self) -> str:
         """Two repeats that can share a text; what the first has read may be kept, what the second reads is given up."""
-        for one in filter(self._long, _cycles(self._all, self._looped)):
+        for one in filter(self._long, _cycles(self._all, self._looped, self._step)):
             behind = _flood(self._after(one) & self._alive, self._next, self._alive)
             self._step(behind.bit_count())
             for other in filter(self._long, self._cycles):
@@ -929,7 +941,7 @@ class _Search:
                     self._step()
                     if (to_x, to_z) in index and self._both((z,), (to_x, to_z)):
                         following[i] |= 1 << index[to_x, to_z]
-        for cycle in _cycles(following, (1 << len(pairs)) - 1):
+        for cycle in _cycles(following, (1 << len(pairs)) - 1, self._step):
             inside = {pairs[i]: [pairs[j] for j in _bits(following[i] & cycle)] for i in _bits(cycle)}
             if text := self._handed_over(inside, behind):
                 return text
@@ -966,7 +978,7 @@ class _Search:
         free = self._alive & sum(1 << p for p, atom in enumerate(self._a.atom) if not atom)
         places = Counter(self._masks[p] for p in _bits(free))
         order = [mask for mask, _ in places.most_common()]
-        for chosen in dict.fromkeys(_common(mask, order) for mask in order[:20]):
+        for chosen in dict.fromkeys(_common(mask, order) for mask in order[:_TRIED]):
             states = sum(1 << p for p in _bits(free) if self._masks[p] & chosen)
             if self._readings(states) > _TOO_MANY:
                 text = self._sample(chosen) * 6
@@ -975,16 +987,16 @@ class _Search:
 
     def _readings(self, states: int) -> int:
         counts = Counter(_bits(self._a.piece.first & states))
-        total = 0
+        total = steps = 0
         for _ in range(_SHORT):
             total += counts.total()
-            if total > _TOO_MANY:
+            if total > _TOO_MANY or steps > _COUNTED:
                 break
             following: Counter[int] = Counter()
             for p, count in counts.items():
                 for q in _bits(self._next[p] & states):
-                    self._step()
                     following[q] += count * (1 + (self._a.twice[p] >> q & 1))
+                    steps += 1
             counts = following
         return total
 
@@ -1037,13 +1049,14 @@ def _flood(states: int, following: list[int], inside: int) -> int:
     return reached
 
 
-def _cycles(following: list[int], inside: int) -> list[int]:
-    """The sets of states that can reach one another, in order (Kosaraju's algorithm)."""
+def _cycles(following: list[int], inside: int, step: Callable[[int], None]) -> list[int]:
+    """The sets of states that can reach one another (Kosaraju's algorithm)."""
     before = [0] * len(following)
     alike: dict[int, int] = {}
     for p in _bits(inside):
         alike[following[p] & inside] = alike.get(following[p] & inside, 0) | 1 << p
     for states, sources in alike.items():
+        step(states.bit_count())
         for q in _bits(states):
             before[q] |= sources
     left = inside
