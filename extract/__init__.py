@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from extract.documents import load
     from extract.engine.explanation import Explanation
     from extract.engine.extractor import Extractor
-    from extract.errors import DocumentError, NumberError, PolicyExtractError, RulesError
+    from extract.errors import DocumentError, NumberError, PolicyExtractError, RulesError, RuleTimeoutError
     from extract.records import (
         Amount,
         Count,
@@ -37,7 +37,9 @@ _HOMES = {
     "Explanation": "extract.engine.explanation",
     "Extractor": "extract.engine.extractor",
     "load": "extract.documents",
-    **dict.fromkeys(("DocumentError", "NumberError", "PolicyExtractError", "RulesError"), "extract.errors"),
+    **dict.fromkeys(
+        ("DocumentError", "NumberError", "PolicyExtractError", "RuleTimeoutError", "RulesError"), "extract.errors"
+    ),
     **dict.fromkeys(
         (
             "Amount",
@@ -75,6 +77,7 @@ __all__ = [
     "Quantity",
     "Ratio",
     "Record",
+    "RuleTimeoutError",
     "RulesError",
     "Section",
     "Target",

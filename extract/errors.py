@@ -1,7 +1,8 @@
 """Every error the library raises, and every message it gives, each with its code.
 
 Codes: `E1xx` a rule file cannot be read, `E2xx` it does not hold what it should, `E3xx` a pattern in it is wrong,
-`E4xx` an example does not come out as written, `E5xx` packs, `D1xx` documents, `N1xx` numbers, `R1xx` records.
+`E4xx` an example does not come out as written, `E5xx` packs, `D1xx` documents, `N1xx` numbers, `R1xx` records,
+`X1xx` rules at work on a text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ __all__ = [
     "NumberError",
     "PolicyExtractError",
     "Problem",
+    "RuleTimeoutError",
     "RulesError",
     "did_you_mean",
     "message",
@@ -59,6 +61,7 @@ MESSAGES: dict[str, str] = {
     "N101": "not a number: {text!r}",
     "R101": "unknown record type {name!r}{hint}",
     "R102": "a reference date is a datetime.date or None, not {found}",
+    "X101": "rule {id!r} at {place} took longer than {limit} s on this text: its pattern {pattern!r} is too slow",
 }
 """Every message as a format template, by its code. `{hint}` is what `did_you_mean` gives; it may be left out."""
 
@@ -149,6 +152,31 @@ class DocumentError(PolicyExtractError):
         self.path = os.fspath(path)
         self.code = code
         super().__init__(f"{self.path}: {code} {message(code, **values)}")
+
+
+class RuleTimeoutError(PolicyExtractError):
+    """A pattern of a rule takes too long on a text.
+
+    Attributes:
+        rule_id: The rule.
+        place: Where its pattern is written: file, line and column, or a key.
+    """
+
+    code = "X101"
+
+    def __init__(self, rule_id: str, place: str, pattern: str, limit: float) -> None:
+        """Make the error for a rule.
+
+        Args:
+            rule_id: The rule.
+            place: Where its pattern is written.
+            pattern: The regular expression.
+            limit: The time it had, in seconds.
+        """
+        said = message(self.code, id=rule_id, place=place, pattern=pattern, limit=f"{limit:.3g}")
+        super().__init__(f"{self.code} {said}")
+        self.rule_id = rule_id
+        self.place = place
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from extract.errors import (
     PolicyExtractError,
     Problem,
     RulesError,
+    RuleTimeoutError,
     did_you_mean,
     message,
     problem,
@@ -26,6 +27,7 @@ ERRORS = [
     NumberError("三千五点"),
     DocumentError("通知.wps", "D103", format=".wps", supported=".txt, .html"),
     RulesError([problem("E204", "a.yaml", 3, 5, key="id"), problem("E403", "b.yaml", 1, 1)]),
+    RuleTimeoutError("label.slow", "mine/a.yaml:3:5", "(a|aa)+$", 0.5),
 ]
 
 
@@ -46,7 +48,7 @@ def test_the_catalogue_has_the_codes_that_the_documentation_names() -> None:
     codes = (
         "E101 E102 E103 E104 E201 E202 E203 E204 E205 E206 E301 E302 E303 E304 E401 E402 E403 E501 D101 D102 D103 D104"
     )
-    assert set(codes.split()) | {"N101"} <= set(MESSAGES)
+    assert set(codes.split()) | {"N101", "X101"} <= set(MESSAGES)
 
 
 def test_a_value_with_braces_is_left_as_it_is() -> None:
@@ -89,6 +91,15 @@ def test_a_document_error_takes_a_path_and_keeps_it_as_text() -> None:
     error = DocumentError(Path("in") / "方案.txt", "D101")
     assert (error.path, error.code) == (str(Path("in") / "方案.txt"), "D101")
     assert str(error) == f"{error.path}: D101 file not found"
+
+
+def test_a_rule_timeout_error_names_the_rule_its_place_and_its_pattern() -> None:
+    error = RuleTimeoutError("label.slow", "mine/a.yaml:3:5", "(a|aa)+$", 0.5)
+    assert (error.rule_id, error.place, error.code) == ("label.slow", "mine/a.yaml:3:5", "X101")
+    assert str(error) == (
+        "X101 rule 'label.slow' at mine/a.yaml:3:5 took longer than 0.5 s on this text: "
+        "its pattern '(a|aa)+$' is too slow"
+    )
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
