@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
-from extract.ruleset import model, patterns
+from extract.ruleset import model, patterns, references
 from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
 from extract.ruleset.patterns import Classes, Node
 
@@ -176,6 +176,7 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     lexicon = _lexicon(content, {word for draft in drafts for word in draft.words()})
     signatures = Signatures(lexicon.all())
     rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
+    problems += references.problems(files, content)
     if problems:
         raise RulesError(problems)
     digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
@@ -327,15 +328,15 @@ class _Draft:
                     word = name.removeprefix("=")
                     self._problem("E303", key, name=word, hint=did_you_mean(word, known))
         for key in _AROUND:
-            for name in getattr(self._rule.when, key):
+            for i, name in enumerate(getattr(self._rule.when, key)):
                 if name not in known:
-                    self._problem("E303", "when", key, name=name, hint=did_you_mean(name, known))
+                    self._problem("E303", "when", key, i, name=name, hint=did_you_mean(name, known))
 
     def _check_fields(self) -> None:
         """Report kinds of mentions and fields that do not exist."""
-        for kind in self._rule.on:
+        for i, kind in enumerate(self._rule.on):
             if kind not in _KINDS:
-                self._problem("E203", "on", what="kind of mention", name=kind, hint=did_you_mean(kind, _KINDS))
+                self._problem("E203", "on", i, what="kind of mention", name=kind, hint=did_you_mean(kind, _KINDS))
         for key, fields in (("set", _SETTABLE), ("make", tuple(_MADE))):
             for name in getattr(self._rule, key) or ():
                 if name not in fields:

@@ -101,6 +101,7 @@ class Example(Strict):
     """A text and what must, or must not, come out of it."""
 
     text: str = Field(description="one sentence or less")
+    also: Words = Field(default=(), description="other ways to say it, of which the same comes out")
     expect: tuple[dict[str, object], ...] = Field(
         default=(), description="records that must be among those made; only the fields given are compared"
     )

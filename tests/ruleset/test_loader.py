@@ -267,7 +267,7 @@ def test_marks_of_key_paths() -> None:
 def test_a_problem_of_the_compiler() -> None:
     loaded = load_file(write("a.yaml", RULE + "    before: '{rais}'\n"))
     found = loaded.problem("E303", ("rules", 0, "before"), name="rais", hint=" (did you mean 'raise'?)")
-    assert str(found) == "a.yaml:4:13: E303 unknown word class 'rais' in the pattern (did you mean 'raise'?)"
+    assert str(found) == "a.yaml:4:13: E303 unknown word class 'rais' (did you mean 'raise'?)"
     assert loaded.problem("E201", ("rules", 0, "before"), at_key=True, key="x").column == 5
 
 
