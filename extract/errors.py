@@ -1,8 +1,8 @@
 """Every error the library raises, and every message it gives, each with its code.
 
 Codes: `E1xx` a rule file cannot be read, `E2xx` it does not hold what it should, `E3xx` a pattern in it is wrong,
-`E4xx` an example does not come out as written, `E5xx` packs, `L1xx` rules that work, but hardly as meant (`rules lint`),
-`D1xx` documents, `N1xx` numbers, `R1xx` records.
+`E4xx` an example does not come out as written, `E5xx` packs, `L1xx` rules that work, but hardly as meant, `D1xx`
+documents, `N1xx` numbers, `R1xx` records.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ PatternKind = Literal["regex", "whole", "tokens"]
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something with an id: a rule, a guard, a reading …
+    """Something with an id: a rule, a guard, a reading.
 
     Attributes:
         file: The file that holds it.

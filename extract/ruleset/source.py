@@ -35,6 +35,7 @@ KeyPath = tuple[str | int, ...]
 class _Mark(Protocol):
     """A place as PyYAML has it, in C and in Python, from 0."""
 
+    index: int
     line: int
     column: int
 
@@ -200,7 +201,10 @@ class _Reader:
 
     def _quoted(self, event: yaml.ScalarEvent) -> str:
         """A text between double quotes as written: only there does YAML read backslashes."""
-        return self._text[event.start_mark.index : event.end_mark.index] if event.style == '"' else ""
+        if event.style != '"':
+            return ""
+        start, end = cast("_Mark", event.start_mark), cast("_Mark", event.end_mark)
+        return self._text[start.index : end.index]
 
     def _sequence(self, start: yaml.Event, depth: int) -> _Node:
         children: list[_Node] = []

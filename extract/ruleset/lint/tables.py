@@ -54,7 +54,7 @@ def _overrides(term: Term) -> bool:
     """Whether it stands in something that takes the place of what packs before say."""
     part: Any = term.file.content
     for key in term.path[:-1]:
-        part = getattr(part, key) if isinstance(part, BaseModel) else part[key]
+        part = getattr(part, str(key)) if isinstance(part, BaseModel) else part[key]
         if getattr(part, "override", False):
             return True
     return False
