@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import UnionType
-from typing import Final, Literal, Union, get_args, get_origin
+from typing import Final, Literal, NamedTuple, Union, get_args, get_origin
 
 from extract import records
 from extract.errors import Problem, RulesError, did_you_mean
 from extract.ruleset import model
-from extract.ruleset.compiler import RuleSet, compile_rules, join
+from extract.ruleset.compiler import RuleSet, compile_rules
 from extract.ruleset.hazards import slow
 from extract.ruleset.inventory import Thing, example_path, things
-from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, known_packs, load_pack
+from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
 from extract.ruleset.references import unknown
 from extract.ruleset.source import KeyPath
 
@@ -22,6 +22,8 @@ __all__ = ["check", "load_packs"]
 
 _Values = Mapping[str, tuple[str, ...]]  # field: its fixed values; none: anything
 _Types = Mapping[str, _Values]
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+_BUILT_IN_PACKS: Final = (_PACKAGE / "packs", _PACKAGE.parent / "rules")  # of the wheel, of a checkout
 
 
 def check(names: Sequence[str | Path]) -> list[Problem]:
@@ -34,7 +36,7 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
         Every problem, by path and place. Where a pack cannot be read by itself, only what is wrong in each.
     """
     try:
-        packs = load_packs(names)
+        packs = load_packs(names).packs
     except RulesError as error:
         return list(error.problems)
     problems: list[Problem] = []
@@ -49,16 +51,25 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
     for thing in things(files):
         problems += _examples(thing, types)
     if rules is not None:
-        built_in = set(known_packs().values())
-        added = [file for pack in packs if pack.path not in built_in for file in pack.files]
+        added = [file for pack in packs if pack.path.parent not in _BUILT_IN_PACKS for file in pack.files]
         for found in slow(added, rules):
             if found.kind == "exponential":
                 problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))
     return sorted(dict.fromkeys(problems), key=lambda found: (found.path, found.line, found.column))
 
 
-def load_packs(names: Sequence[str | Path]) -> list[LoadedPack]:
+class Loaded(NamedTuple):
+    """Packs: all that work together, and those of them that were named."""
+
+    packs: tuple[LoadedPack, ...]
+    named: tuple[LoadedPack, ...]
+
+
+def load_packs(names: Sequence[str | Path]) -> Loaded:
     """Load packs.
+
+    Args:
+        names: Names of built-in packs, or folders.
 
     Raises:
         RulesError: With every problem of every pack.
@@ -72,12 +83,12 @@ def load_packs(names: Sequence[str | Path]) -> list[LoadedPack]:
             problems += error.problems
     if problems:
         raise RulesError(problems)
-    return packs
+    return Loaded(tuple(packs), tuple(packs))
 
 
 def _unread(files: Sequence[LoadedFile]) -> Iterator[Problem]:
     """Units whose `rule` is no reading: their records would name what nobody finds."""
-    readings = {reading.id for reading in join(file.content for file in files).readings}
+    readings = {reading.id for file in files for reading in file.content.readings}
     for file in files:
         for i, unit in enumerate(file.content.units):
             yield from unknown(file, ("units", i, "rule"), "reading", unit.rule, readings)
