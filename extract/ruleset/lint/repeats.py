@@ -102,13 +102,8 @@ def _shadows(before: list[RuleThing], rule: RuleThing) -> list[RuleThing]:
         made = [other for other in weaker if other.made.make and dict(other.made.make).get("type") == kind]
         if made:
             return made[:1]
-    by = {}
-    for name in rule.made.fields:
-        first = next((other for other in weaker if _sets(other, name, rule)), None)
-        if first is None:
-            return []
-        by[first.made.id] = first
-    return list(by.values())
+    first = {name: next((other for other in weaker if _sets(other, name, rule)), None) for name in rule.made.fields}
+    return [] if None in first.values() else [other for other in weaker if other in first.values()]
 
 
 def _weaker(one: RuleThing, other: RuleThing, between: Iterable[RuleThing]) -> bool:
