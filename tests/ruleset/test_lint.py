@@ -318,7 +318,8 @@ def test_units_that_no_table_has() -> None:
             "classifiers: [座, @米, @年]\nbare: [@元, @项]\n",
             [
                 "high '米' stands twice, also at base/base.yaml:5:14: units is asked first, so it cannot act",
-                "high '年' stands twice, also at base/base.yaml:2:27: calendar.units.year is asked first, so it cannot act",
+                "high '年' stands twice, also at base/base.yaml:2:27: calendar.units.year is asked first, so it cannot"
+                " act",
                 "high '元' stands twice, also at base/base.yaml:4:14: units is asked first, so it cannot act",
                 "high '项' stands twice, also at base/base.yaml:7:18: classifiers is asked first, so it cannot act",
             ],
@@ -353,7 +354,8 @@ def test_units_that_no_table_has() -> None:
         ),
         # the same word with another meaning
         (
-            "calendar: {units: {day: [日]}, versions: [年]}\nunits: [{terms: [年], kind: measure, unit: year, dimension: time, rule: m.size}]\n",
+            "calendar: {units: {day: [日]}, versions: [年]}\n"
+            "units: [{terms: [年], kind: measure, unit: year, dimension: time, rule: m.size}]\n",
             [],
         ),
         ("words: {do: [建成, 达到, '{act}']}\nedges: {at: [达到]}\ncues: {hope: [力争]}\nclassifiers: [达到]\n", []),
