@@ -67,7 +67,7 @@ def problems(files: Iterable[LoadedFile], content: model.RuleFile) -> Iterator[P
             yield from _conditions(file, i, rule)
             yield from _settings(file, i, rule, groups)
             yield from _target(file, i, rule)
-            yield from _looked_at(file, i, rule, content)
+            yield from _looked_at(file, i, rule, content, groups)
 
 
 def unknown(file: LoadedFile, path: KeyPath, what: str, name: str, known: Collection[str]) -> Iterator[Problem]:
@@ -149,11 +149,16 @@ def _target(file: LoadedFile, i: int, rule: model.Rule) -> Iterator[Problem]:
             yield from unknown(file, ("rules", i, "make", name), name, str(value), known)
 
 
-def _looked_at(file: LoadedFile, i: int, rule: model.Rule, content: model.RuleFile) -> Iterator[Problem]:
+def _looked_at(
+    file: LoadedFile, i: int, rule: model.Rule, content: model.RuleFile, groups: Collection[str]
+) -> Iterator[Problem]:
+    if not (rule.like or rule.unlike or rule.cut):
+        return
     captured = captures(rule, content.fragments)
     if captured is None:  # the pattern is reported already
         return
-    for key, known in (("like", {*captured, *_LOOKED_AT}), ("unlike", {*captured, *_LOOKED_AT}), ("cut", captured)):
+    fields = {*captured, *_LOOKED_AT, *groups}
+    for key, known in (("like", fields), ("unlike", fields), ("cut", captured)):
         for name in getattr(rule, key):
             if name not in known:
                 hint = did_you_mean(name, known)

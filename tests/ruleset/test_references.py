@@ -135,4 +135,4 @@ def test_all_at_once_with_those_of_the_patterns() -> None:
 
 def test_groups_of_mentions_are_fields() -> None:
     kinds = "mentions:\n  - {id: m.line, kind: line, terms: 号线, before: '(?<nth>[0-9]+)'}\n"
-    assert problems(kinds + rule("before: 'a:{ratio}'", "set: {label: $a.nth}")) == []
+    assert problems(kinds + rule("before: 'a:{ratio}'", "set: {label: $a.nth}", "like: {nth: 1}")) == []
