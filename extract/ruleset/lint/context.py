@@ -30,6 +30,7 @@ class RuleThing:
         thing: Where it stands.
         rule: As written.
         made: As it runs.
+        among: The rules that it runs among, with their words and signatures.
         before: Its token pattern, read.
         after: The same behind the mention.
     """
@@ -37,6 +38,7 @@ class RuleThing:
     thing: Thing
     rule: model.Rule
     made: CompiledRule
+    among: RuleSet
     before: Node | None
     after: Node | None
 
@@ -80,13 +82,16 @@ class Context:
 
     @cached_property
     def rules(self) -> tuple[RuleThing, ...]:
-        """The rules in the order they run."""
+        """The rules in the order they run; those that make the types of packs run apart, a type by itself."""
         by_id = {thing.content.id: thing for thing in self.things if thing.section == "rules"}
-        return tuple(self._rule(by_id[made.id], made) for made in self.compiled.rules if made.id in by_id)
+        sets: list[RuleSet] = [self.compiled, *(made.rules for made in getattr(self.compiled, "types", ()))]
+        return tuple(
+            self._rule(by_id[made.id], made, among) for among in sets for made in among.rules if made.id in by_id
+        )
 
-    def _rule(self, thing: Thing, made: CompiledRule) -> RuleThing:
+    def _rule(self, thing: Thing, made: CompiledRule, among: RuleSet) -> RuleThing:
         rule = cast("model.Rule", thing.content)
-        return RuleThing(thing, rule, made, self.parsed(rule.before), self.parsed(rule.after))
+        return RuleThing(thing, rule, made, among, self.parsed(rule.before), self.parsed(rule.after))
 
     def parsed(self, text: str | None) -> Node | None:
         """A token pattern, read; it compiled, so it can be."""

@@ -20,9 +20,9 @@ _DATE: Final = "date"
 
 def unreachable_patterns(context: Context) -> Iterator[Problem]:
     """L103: a pattern that no row of tokens can match."""
-    signatures = context.compiled.signatures
-    tokens = _tokens(context.compiled.lexicon, signatures)
     for rule in context.rules:
+        signatures = rule.among.signatures
+        tokens = _tokens(rule.among.lexicon, signatures)
         for key, node, never in (
             ("before", rule.before, signatures.end),
             ("after", rule.after, signatures.start),

@@ -36,7 +36,7 @@ def _repeats(rules: Iterable[RuleThing]) -> Iterator[tuple[RuleThing, RuleThing,
     alike: dict[object, RuleThing] = {}
     for rule in rules:
         made = rule.made
-        key = (_around(made), made.settings, made.make)
+        key = (id(rule.among), _around(made), made.settings, made.make)
         cuts = tuple((name, cut.pattern) for name, cut in sorted(made.cut.items()))
         exact = (key, frozenset(_likes(made)), cuts)
         if exact in seen:
@@ -95,15 +95,21 @@ def _shadows(before: list[RuleThing], rule: RuleThing) -> list[RuleThing]:
     weaker = [
         other
         for i, other in enumerate(before)
-        if other.made.layer == rule.made.layer and _weaker(other, rule, before[i + 1 :])
+        if other.among is rule.among and other.made.layer == rule.made.layer and _weaker(other, rule, before[i + 1 :])
     ]
     if rule.made.make:
-        kind = dict(rule.made.make).get("type")
-        made = [other for other in weaker if other.made.make and dict(other.made.make).get("type") == kind]
+        made = [other for other in weaker if _makes(other.made, rule.made)]
         if made:
             return made[:1]
     first = {name: next((other for other in weaker if _sets(other, name, rule)), None) for name in rule.made.fields}
     return [] if None in first.values() else [other for other in weaker if other in first.values()]
+
+
+def _makes(one: CompiledRule, other: CompiledRule) -> bool:
+    """Whether the second rule has nothing to make where the first one fits."""
+    kinds = [dict(made.make).get("type") for made in (one, other)]
+    # A number has one target. A record of another type may lack what it requires, and leave the next rule to try.
+    return kinds == ["target", "target"] or (kinds[0] == kinds[1] and set(one.make) == set(other.make))
 
 
 def _weaker(one: RuleThing, other: RuleThing, between: Iterable[RuleThing]) -> bool:
