@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -12,7 +12,7 @@ from extract.ruleset.compiler import ANY, STOP, RuleSet, Signatures
 from extract.ruleset.inventory import Pattern, patterns
 from extract.ruleset.loader import LoadedFile
 
-__all__ = ["Slow", "slow"]
+__all__ = ["Slow", "rule_sets", "slow"]
 
 _ESCAPED: Final = re.compile(r"\\u(e[0-9a-f]{3}|f[0-8][0-9a-f]{2})")  # a character for private use, as `repr` has it
 _WIDE: Final = (ANY, "quantity", STOP)  # say less than the other classes of a token
@@ -39,10 +39,10 @@ def slow(files: Sequence[LoadedFile], rules: RuleSet) -> Iterator[Slow]:
     if hazard is None:
         return
     for pattern in patterns(files):
-        for text in _run(pattern, rules):
+        for text, signatures in _run(pattern, rules):
             found = hazard(text, whole=True) if pattern.kind == "whole" else hazard(text)
             if found is not None:
-                detail = _in_words(found.detail, rules.signatures) if pattern.kind == "tokens" else found.detail
+                detail = _in_words(found.detail, signatures) if pattern.kind == "tokens" else found.detail
                 yield Slow(pattern, found.kind, detail)
 
 
@@ -55,18 +55,26 @@ def _hazard() -> Callable[..., Any] | None:
     return made
 
 
-def _run(pattern: Pattern, rules: RuleSet) -> Iterable[str]:
+def _run(pattern: Pattern, rules: RuleSet) -> Iterator[tuple[str, Signatures]]:
     """What runs of a pattern; what others are made of is looked at in them."""
     match pattern.path:
         case ("rules", int(i), ("before" | "after") as side):
             name = pattern.file.content.rules[i].id
-            compiled = (getattr(rule, str(side)) for rule in rules.rules if rule.id == name)
-            return [made.pattern for made in compiled if made is not None]
+            for among in rule_sets(rules):
+                for made in (getattr(rule, str(side)) for rule in among.rules if rule.id == name):
+                    if made is not None:
+                        yield made.pattern, among.signatures
         case ("metadata", "patterns", str(name), 0) if rules.content.metadata:
-            return [rules.content.metadata.alternatives(name)]
+            yield rules.content.metadata.alternatives(name), rules.signatures
         case ("fragments" | "metadata", *_):
-            return ()
-    return [pattern.text]
+            return
+        case _:
+            yield pattern.text, rules.signatures
+
+
+def rule_sets(rules: RuleSet) -> list[RuleSet]:
+    """The rules of a set and those that make the types of packs: they run apart, a type by itself."""
+    return [rules, *(made.rules for made in getattr(rules, "types", ()))]
 
 
 def _in_words(detail: str, signatures: Signatures) -> str:

@@ -10,6 +10,7 @@ from typing import cast
 from extract.errors import Problem, Severity
 from extract.ruleset import model, patterns
 from extract.ruleset.compiler import CompiledRule, RuleSet
+from extract.ruleset.hazards import rule_sets
 from extract.ruleset.inventory import SECTIONS, Term, Thing, terms, things
 from extract.ruleset.loader import LoadedFile, LoadedPack
 from extract.ruleset.patterns import Node
@@ -84,10 +85,8 @@ class Context:
     def rules(self) -> tuple[RuleThing, ...]:
         """The rules in the order they run; those that make the types of packs run apart, a type by itself."""
         by_id = {thing.content.id: thing for thing in self.things if thing.section == "rules"}
-        sets: list[RuleSet] = [self.compiled, *(made.rules for made in getattr(self.compiled, "types", ()))]
-        return tuple(
-            self._rule(by_id[made.id], made, among) for among in sets for made in among.rules if made.id in by_id
-        )
+        rules = ((made, among) for among in rule_sets(self.compiled) for made in among.rules)
+        return tuple(self._rule(by_id[made.id], made, among) for made, among in rules if made.id in by_id)
 
     def _rule(self, thing: Thing, made: CompiledRule, among: RuleSet) -> RuleThing:
         rule = cast("model.Rule", thing.content)
