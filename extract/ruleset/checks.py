@@ -46,7 +46,7 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
     except RulesError as error:
         problems += error.problems
     files = [file for pack in packs for file in pack.files]
-    problems += _unread(files)
+    problems += _units(files)
     types = record_types(packs)
     for thing in things(files):
         problems += _examples(thing, types)
@@ -55,7 +55,11 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
         for found in slow(added, rules):
             if found.kind == "exponential":
                 problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))
-    return sorted(dict.fromkeys(problems), key=lambda found: (found.path, found.line, found.column))
+    return _in_order(dict.fromkeys(problems))
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda found: (found.path, found.line, found.column))
 
 
 class Loaded(NamedTuple):
@@ -82,16 +86,21 @@ def load_packs(names: Sequence[str | Path]) -> Loaded:
         except RulesError as error:
             problems += error.problems
     if problems:
-        raise RulesError(problems)
+        raise RulesError(_in_order(problems))
     return Loaded(tuple(packs), tuple(packs))
 
 
-def _unread(files: Sequence[LoadedFile]) -> Iterator[Problem]:
-    """Units whose `rule` is no reading: their records would name what nobody finds."""
+def _units(files: Sequence[LoadedFile]) -> Iterator[Problem]:
+    """Units whose records would name a reading that there is not, or have no dimension of the contract."""
     readings = {reading.id for file in files for reading in file.content.readings}
     for file in files:
         for i, unit in enumerate(file.content.units):
             yield from unknown(file, ("units", i, "rule"), "reading", unit.rule, readings)
+            if unit.dimension is not None:
+                known = get_args(records.Dimension)
+                yield from unknown(file, ("units", i, "dimension"), "dimension", unit.dimension, known)
+            elif unit.kind == "measure":
+                yield file.problem("E204", ("units", i), key="dimension")
 
 
 # ------------------------------------------------------------------------------------------------ examples

@@ -63,7 +63,6 @@ def problems(files: Iterable[LoadedFile], content: model.RuleFile) -> Iterator[P
     groups = {name for spec in content.mentions for name in _groups(spec)}
     for file in files:
         yield from _word_lists(file, content)
-        yield from _dimensions(file)
         for i, rule in enumerate(file.content.rules):
             yield from _conditions(file, i, rule)
             yield from _settings(file, i, rule, groups)
@@ -105,15 +104,6 @@ def _word_lists(file: LoadedFile, content: model.RuleFile) -> Iterator[Problem]:
                 elif found is None and entry.startswith(("{", "!")):
                     detail = f"{entry!r}: a class is taken in by '{{class}}' and left out by '!{{class}}'"
                     yield file.problem("E205", (table, name, i), detail=detail)
-
-
-def _dimensions(file: LoadedFile) -> Iterator[Problem]:
-    known = get_args(records.Dimension)
-    for i, unit in enumerate(file.content.units):
-        if unit.dimension is not None:
-            yield from unknown(file, ("units", i, "dimension"), "dimension", unit.dimension, known)
-        elif unit.kind == "measure":
-            yield file.problem("E204", ("units", i), key="dimension")
 
 
 def _conditions(file: LoadedFile, i: int, rule: model.Rule) -> Iterator[Problem]:

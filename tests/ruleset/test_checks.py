@@ -60,6 +60,16 @@ def test_a_unit_names_a_reading() -> None:
     assert problems(text) == ["E203 unknown reading 'm.mony' (did you mean 'm.money'?)"]
 
 
+def test_measures_have_a_dimension_of_the_contract() -> None:
+    text = (
+        "units:\n"
+        "- {terms: 箱, kind: measure, unit: box, dimension: @othr, rule: m.money}\n"
+        "- @{terms: 桶, kind: measure, unit: barrel, rule: m.money}\n"
+        "- {terms: 桶装, kind: measure, unit: barrel, dimension: other, rule: m.money}\n"
+    )
+    assert problems(text) == ["E203 unknown dimension 'othr' (did you mean 'other'?)", "E204 missing key 'dimension'"]
+
+
 def examples(*said: str, key: str = "examples") -> str:
     return f"guards:\n- id: g.one\n  before: 第\n  {key}:\n" + "".join(f"  - {line}\n" for line in said)
 
@@ -116,7 +126,7 @@ def test_all_at_once_with_those_of_patterns() -> None:
 def test_a_pack_that_cannot_be_read_tells_only_that() -> None:
     mine = write(examples("第一元: {type: amuont}") + "unitz: []\n")
     found = check(["no-such-pack", mine])
-    assert [problem.code for problem in found] == ["E501", "E201"]
+    assert [problem.code for problem in found] == ["E201", "E501"]
     with pytest.raises(RulesError) as caught:
         load_packs(["no-such-pack", mine])
     assert list(caught.value.problems) == found

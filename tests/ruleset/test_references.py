@@ -112,12 +112,6 @@ def rule(*fields: str) -> str:
         (rule("before: 'a:{np}'", "unlike: {@b: 甲}"), ["E304 unknown capture 'b'"]),
         (rule("before: 'a:{np}'", "cut: {@label: 甲}"), ["E304 unknown capture 'label'"]),
         (rule("before: 'a:{np}'", "like: {a: 甲, noun: 乙}", "cut: {a: 甲}"), []),
-        # units
-        (
-            "units:\n  - {terms: 箱, kind: measure, unit: box, dimension: @othr, rule: m}\n",
-            ["E203 unknown dimension 'othr' (did you mean 'other'?)"],
-        ),
-        ("units:\n  - @{terms: 箱, kind: measure, unit: box, rule: m}\n", ["E204 missing key 'dimension'"]),
     ],
 )
 def test_every_problem_has_its_place(text: str, expected: list[str]) -> None:
