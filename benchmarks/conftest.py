@@ -44,6 +44,7 @@ class Measured:
 
 Rates = Callable[[str, Sample | None, int], None]
 RESULTS = pytest.StashKey[dict[tuple[str, str], Measured]]()
+NOTES = pytest.StashKey[list[str]]()
 
 
 def _size(text: str) -> int:
@@ -52,6 +53,7 @@ def _size(text: str) -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[RESULTS] = {}
+    config.stash[NOTES] = []
 
 
 # ---- fixtures
@@ -139,8 +141,8 @@ def rates(benchmark: BenchmarkFixture, pytestconfig: pytest.Config) -> Rates:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    results = config.stash[RESULTS]
-    if not results:
+    results, notes = config.stash[RESULTS], config.stash[NOTES]
+    if not results and not notes:
         return
     terminalreporter.section("text to records, against the floors", sep="-")
     rows = [row for name in SAMPLES if (row := _row(results, name))]
@@ -154,6 +156,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     starts = [f"{what} {found.seconds * 1000:.0f} ms" for (what, name), found in results.items() if not name]
     if starts:
         terminalreporter.line(f"Start: {', '.join(starts)}.")
+    for note in notes:
+        terminalreporter.line(note)
 
 
 def _row(results: dict[tuple[str, str], Measured], name: str) -> tuple[str, ...] | None:

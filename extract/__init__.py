@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extract.documents import load
+    from extract.engine.explanation import Explanation
     from extract.engine.extractor import Extractor
     from extract.errors import DocumentError, NumberError, PolicyExtractError, RulesError
     from extract.records import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "Explanation": "extract.engine.explanation",
     "Extractor": "extract.engine.extractor",
     "load": "extract.documents",
     **dict.fromkeys(("DocumentError", "NumberError", "PolicyExtractError", "RulesError"), "extract.errors"),
@@ -62,6 +64,7 @@ __all__ = [
     "Date",
     "Document",
     "DocumentError",
+    "Explanation",
     "Extraction",
     "Extractor",
     "Failure",

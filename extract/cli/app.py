@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -21,6 +22,7 @@ __all__ = ["DEFAULT_OUTPUT", "execute", "make_app"]
 
 DEFAULT_OUTPUT = "policy-extract-out.jsonl"
 _NAME = "policy-extract"
+_FORMATS = ("tree", "json")  # of an explanation
 Job = Callable[[], int]
 
 
@@ -65,6 +67,7 @@ def make_app(say: Catalogue) -> Callable[..., Any]:
     _root(app, say)
     _run(app, say)
     _show(app, say)
+    _explain(app, say)
     rules = _group(say, "rules", invoke_without_command=True)
     _rules(rules, say)
     app.add_typer(rules, name="rules")
@@ -172,12 +175,59 @@ def _show(app: typer.Typer, say: Catalogue) -> None:
         return partial(show_command, path, types or [], rules, _day(when), say)
 
 
+def _at(say: Catalogue) -> Any:  # noqa: ANN401 (typer's option)
+    def check(value: str | None) -> str | None:
+        if value is not None and _place(value) is None:
+            raise typer.BadParameter(say("usage.at", value=value))
+        return value
+
+    return typer.Option(None, "--at", metavar=say("meta.at"), help=say("help.explain_at"), callback=check)
+
+
+def _format(say: Catalogue) -> Any:  # noqa: ANN401 (typer's option)
+    def check(value: str) -> str:
+        if value not in _FORMATS:
+            raise typer.BadParameter(say("usage.format", value=value))
+        return value
+
+    return typer.Option(
+        _FORMATS[0], "--format", metavar=say("meta.format"), help=say("help.explain_format"), callback=check
+    )
+
+
+def _explain(app: typer.Typer, say: Catalogue) -> None:
+    packs = _packs(say)
+
+    @app.command("explain", cls=Command, help=say("help.explain"))
+    def explain(
+        text: str | None = typer.Argument(None, metavar=say("meta.text"), help=say("help.explain_text")),
+        file: str | None = typer.Option(None, "--file", metavar=say("meta.file"), help=say("help.explain_file")),
+        at: str | None = _at(say),
+        when: str | None = _date(say),
+        rules: list[str] | None = packs,
+        form: str = _format(say),
+        tokens: bool = typer.Option(False, "--tokens", help=say("help.explain_tokens")),
+        lang: str | None = _lang(say),
+    ) -> Job:
+        from extract.cli.explain import Question, explain_command
+
+        question = Question(text, file, _place(at), _day(when), tokens)
+        return partial(explain_command, question, rules, say, as_json=form == "json")
+
+
 def _rules(app: typer.Typer, say: Catalogue) -> None:
     @app.callback(help=say("help.rules"))
     def rules(ctx: typer.Context, lang: str | None = _lang(say)) -> None:
         _help_without_command(ctx)
 
     add_commands(app, say, _lang(say))
+
+
+def _place(text: str | None) -> tuple[int, int] | None:
+    """The place that `START:END` names; None where it is none."""
+    found = re.fullmatch("([0-9]{1,9}):([0-9]{1,9})", text or "")
+    place = (int(found[1]), int(found[2])) if found else (0, 0)
+    return place if place[0] < place[1] else None
 
 
 def _day(text: str | None) -> date | None:

@@ -47,10 +47,11 @@ class Years:
     own time is a part of a year that nothing names.
     """
 
-    __slots__ = ("_sentence", "heading", "month", "open", "paragraph", "reference")
+    __slots__ = ("_own", "_sentence", "heading", "month", "open", "paragraph", "reference")
 
     def __init__(self, reference: date | None) -> None:
         self.reference = reference
+        self._own = reference.year if reference else None
         self.sentence = None
         self.month: int | None = None
         self.paragraph: int | None = None
@@ -68,20 +69,25 @@ class Years:
 
     def year(self, anchor: str, planned: bool) -> int | None:
         """The year that a relative expression counts from."""
-        own = self.reference.year if self.reference else None
         if anchor == "reference":
-            return own
-        named = self.sentence or self.heading
+            return self.first("reference")
         if anchor == "named":
-            return named or (None if self.open else own)
+            return self.first("sentence", "heading") or (None if self.open else self.first("reference"))
         if anchor == "earlier":
-            return named or (own if planned else None)
-        return self.sentence
+            return self.first("sentence", "heading") or (self.first("reference") if planned else None)
+        return self.first("sentence")
 
     def year_of_day(self) -> int | None:
         """The year of a month and day written without one."""
-        own = self.reference.year if self.reference else None
-        return self.sentence or self.paragraph or self.heading or own
+        return self.first("sentence", "paragraph", "heading", "reference")
+
+    def first(self, *sources: str) -> int | None:
+        """The year of the first of these that names one."""
+        for source in sources:
+            year: int | None = self._own if source == "reference" else getattr(self, source)
+            if year:
+                return year
+        return None
 
     def decade(self, tens: int) -> int | None:
         """The first year of a decade written without its century: the latest that has begun."""
@@ -203,8 +209,8 @@ class CalendarReader:
         if word.kind == "vague":
             made = DateMention(word.kind, start, end, word.id)
             made.grain = word.grain
-            bound = self._head(text, start, end)[0]
-            made.bound = bound if bound == "until" else None
+            head = self._head(text, start, end)
+            made.bound = head.bound if head is not None and head.bound == "until" else None
             return made
         return self._word(text, start, end, word, years)
 
@@ -447,22 +453,33 @@ class CalendarReader:
 
     def _close(self, text: str, made: DateMention) -> None:
         """Take what closes the expression into it, and set its part and bound."""
-        found = self._tail.match(text, made.end)
-        own = None if found else self._shared(text, made)
+        tails = self._closing_at(text, made)
+        own = self._shared(text, made) if tails is None else None
         open_ = False
-        for name in ("tail", "more"):
-            tail = self._tails.get(found[name] or "") if found else None
-            if found is None or tail is None or (tail.grains and made.grain not in tail.grains):
-                break
+        for tail, end in tails or ():
             own, open_ = tail.bound or own, open_ or tail.open
+            if not tail.outside:
+                made.end = end
+                made.part = tail.part or made.part
+        head = self._head(text, made.start, made.end)
+        made.bound = own or (head.bound if head is not None else None)
+        if open_ or (head is not None and head.open):
+            made.form, made.last = "period", None
+
+    def _closing_at(self, text: str, made: DateMention) -> list[tuple[model.CalendarTail, int]] | None:
+        """What closes the expression, each tail with its end; None where nothing like a tail follows."""
+        found = self._tail.match(text, made.end)
+        if found is None:
+            return None
+        tails: list[tuple[model.CalendarTail, int]] = []
+        for name in ("tail", "more"):
+            tail = self._tails.get(found[name] or "")
+            if tail is None or (tail.grains and made.grain not in tail.grains):
+                break
+            tails.append((tail, found.end(name)))
             if tail.outside:
                 break
-            made.end = found.end(name)
-            made.part = tail.part or made.part
-        bound, opened = self._head(text, made.start, made.end)
-        made.bound = own or bound
-        if open_ or opened:
-            made.form, made.last = "period", None
+        return tails
 
     def _shared(self, text: str, made: DateMention) -> str | None:
         """The bound of the last date of a list: `3月1日、9月1日前`."""
@@ -479,10 +496,13 @@ class CalendarReader:
 
     def _planned(self, text: str, start: int, end: int) -> bool:
         found = self._tail.match(text, end)
-        return bool(found and self._tails[found["tail"]].bound == "by") or self._head(text, start, end)[0] == "by"
+        if found and self._tails[found["tail"]].bound == "by":
+            return True
+        head = self._head(text, start, end)
+        return head is not None and head.bound == "by"
 
-    def _head(self, text: str, start: int, end: int) -> tuple[str | None, bool]:
-        """Bound that the word before the expression sets, and whether it leaves the end open."""
+    def _head(self, text: str, start: int, end: int) -> model.CalendarHead | None:
+        """The word before the expression that sets its bound, or leaves its end open."""
         start -= text[start - 1 : start] == " "
         for length, heads in self._heads:
             head = heads.get(text[start - length : start]) if length <= start else None
@@ -492,8 +512,8 @@ class CalendarReader:
                 text.startswith(head.needs, end) or self._later(text, end, head.later)
             ):
                 continue
-            return head.bound, head.open
-        return None, False
+            return head
+        return None
 
     @staticmethod
     def _later(text: str, end: int, words: Iterable[str]) -> bool:

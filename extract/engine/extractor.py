@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract import records
 from extract.engine.calendar import Years
@@ -24,6 +25,9 @@ from extract.errors import NumberError, did_you_mean, message
 from extract.records import Document, Extraction, Metadata, Section
 from extract.ruleset import model
 from extract.ruleset.compiler import DEFAULT_PACKS, RuleSet, load_rules
+
+if TYPE_CHECKING:
+    from extract.engine.explanation import Explanation
 
 _MAKERS: dict[str, type[records.Record]] = {
     "amount": records.Amount,
@@ -111,6 +115,33 @@ class Extractor:
             else:
                 yield self(item)
 
+    def explain(
+        self,
+        text: str | Document,
+        *,
+        at: tuple[int, int] | None = None,
+        reference_date: date | None = None,
+        tokens: bool = False,
+    ) -> Explanation:
+        """Say why a text gives the records it gives, and why it gives no others.
+
+        Args:
+            text: the text, or a document.
+            at: offsets (start, end) of a place: only what touches it is explained, with the rules that came near.
+            reference_date: as for a call.
+            tokens: also give the sentences that hold numbers as rules see them; with `at` that of the place is given.
+
+        Returns:
+            An `Explanation`; its records are those that a call gives.
+
+        Raises:
+            TypeError: as for a call.
+            ValueError: `at` is no place in the text.
+        """
+        from extract.engine.explain import explain
+
+        return explain(self, text, at=at, reference_date=reference_date, tokens=tokens)
+
     @property
     def packs(self) -> tuple[str | Path, ...]:
         """The packs it was made of."""
@@ -160,7 +191,7 @@ class Extractor:
     ) -> list[TargetMention]:
         """Say of each number what the text says of it; the targets that are stated."""
         targets: list[TargetMention] = []
-        governor, parts = Governor(self._ruleset, outline, folded), Parts(self._ruleset)
+        governor, parts = self._links(outline, folded)
         for start, end, held in sentences.holding(mentions):
             governor.enter(start, held)
             numbers = [mention for mention in held if isinstance(mention, Quantity)]
@@ -179,6 +210,10 @@ class Extractor:
                 target.deadline = date_.last if date_ is not None else None
             targets += made
         return targets
+
+    def _links(self, outline: Outline, folded: str) -> tuple[Governor, Parts]:
+        """What links the sentences of one text: dates that govern, wholes that have parts."""
+        return Governor(self._ruleset, outline, folded), Parts(self._ruleset)
 
     def _wanted(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The mentions that become records, in the order of the contract."""

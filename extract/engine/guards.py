@@ -13,9 +13,10 @@ from extract.ruleset import model
 class Guard:
     """A guard, compiled."""
 
-    __slots__ = ("after", "before", "kinds", "not_after", "not_before", "number")
+    __slots__ = ("after", "before", "id", "kinds", "not_after", "not_before", "number")
 
     def __init__(self, guard: model.Guard) -> None:
+        self.id = guard.id
         self.kinds = frozenset(guard.kinds)
         self.number = re.compile(guard.number) if guard.number else None
         self.before = _backward(guard.before)
@@ -75,7 +76,13 @@ class Guards:
             for unit in {unit for guard in guards for unit in guard.unit}
         }
 
-    def stop(self, text: str, kind: str, unit: str, start: int, number_end: int, end: int) -> bool:
-        """Whether a number from `start` to `number_end`, with its unit up to `end`, is none of this kind."""
-        guards = self._by_unit.get(unit, self._any)
-        return any(guard.stops(text, kind, start, number_end, end) for guard in guards)
+    def stop(self, text: str, kind: str, unit: str, start: int, number_end: int, end: int) -> Guard | None:
+        """The guard by which a number from `start` to `number_end`, its unit up to `end`, is none of this kind."""
+        for guard in self.of(unit):
+            if guard.stops(text, kind, start, number_end, end):
+                return guard
+        return None
+
+    def of(self, unit: str) -> list[Guard]:
+        """The guards that look at numbers with this unit, in order."""
+        return self._by_unit.get(unit, self._any)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
-from importlib import import_module
 
 from extract.engine.examples import Case, run_case
 from extract.engine.extractor import Extractor
@@ -14,7 +12,6 @@ from extract.errors import Problem, problem
 __all__ = ["unclaimed_examples"]
 
 _GUARDS = "guards"
-_Contributors = Callable[[Extractor, str, date | None], frozenset[str]]
 
 
 def unclaimed_examples(cases: Iterable[Case], extractor: Extractor) -> Iterator[Problem]:
@@ -27,9 +24,9 @@ def unclaimed_examples(cases: Iterable[Case], extractor: Extractor) -> Iterator[
         cases: The examples.
         extractor: Made of the packs that they stand in.
     """
-    contributors = _contributors()
-    if contributors is None:
-        return
+    # here, not above: only lint needs all that explaining takes
+    from extract.engine.explain import contributors
+
     for case in cases:
         shows = case.counter if case.section == _GUARDS else not case.counter
         if shows and run_case(case, extractor).ok:
@@ -37,12 +34,3 @@ def unclaimed_examples(cases: Iterable[Case], extractor: Extractor) -> Iterator[
             if case.of not in took_part:
                 others = ", ".join(sorted(took_part)) or "no rule"
                 yield replace(problem("L106", *case.where, id=case.of, others=others), severity="medium")
-
-
-def _contributors() -> _Contributors | None:
-    # To be a plain import, once the module is there.
-    try:
-        made: _Contributors = import_module("extract.engine.explain").contributors
-    except ImportError:
-        return None
-    return made

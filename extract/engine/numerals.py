@@ -172,9 +172,9 @@ class Numerals:
             if scale < _BIG:
                 if (last is not None and scale.adjusted() >= last.adjusted()) or (number and scale not in _POWERS):
                     return None
-                section += scale if number is None else number * scale
+                section += self._times(c, scale, number)
             else:
-                grown = _grow(total, section + (number or _ZERO), scale)
+                grown = self._grow(total, section + (number or _ZERO), c, scale)
                 if grown is None:
                     return None
                 total, section = grown, _ZERO
@@ -185,6 +185,18 @@ class Numerals:
         if last >= 100 and not filled and number < 10 and text[-2] not in self.zero:
             number *= last / 10  # `三千五`
         return total + section + number if number else None
+
+    def _times(self, word: str, scale: Decimal, number: Decimal | None) -> Decimal:
+        """A small scale word, with the digits before it where there are any: `三百`, `十`."""
+        return scale if number is None else number * scale
+
+    def _grow(self, total: Decimal, before: Decimal, word: str, scale: Decimal) -> Decimal | None:
+        """Apply a big scale word to what stands before it: `1亿2000万`, `3.4万亿`."""
+        if not before:
+            return (total or _ONE) * scale
+        if total < scale:
+            return (total + before) * scale
+        return total + before * scale if before * scale < total else None
 
     def _run(self, text: str, i: int, end: int) -> tuple[Decimal, int, bool] | None:
         """Digits from `i`, Arabic or Chinese: their value, their end, and whether they stand for themselves."""
@@ -228,17 +240,8 @@ class Numerals:
             scale = self.scales.get(c)
             if scale is None or scale < _BIG:  # `九点三十` is a time of day
                 return None
-            value *= scale
+            value = self._times(c, scale, value)
         return value
-
-
-def _grow(total: Decimal, before: Decimal, scale: Decimal) -> Decimal | None:
-    """Apply a big scale word to what stands before it: `1亿2000万`, `3.4万亿`."""
-    if not before:
-        return (total or _ONE) * scale
-    if total < scale:
-        return (total + before) * scale
-    return total + before * scale if before * scale < total else None
 
 
 def _pair(a: Decimal, b: Decimal) -> bool:

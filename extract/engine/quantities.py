@@ -81,6 +81,10 @@ class MentionFinder:
                 headings.note(mention)
         return self._merged(text, made)
 
+    def is_sign(self, word: str) -> bool:
+        """Whether a word is a currency that may stand before its number."""
+        return word in self._signs
+
     def _candidates(self, text: str) -> list[tuple[int, Numeral | re.Match[str]]]:
         """Numerals, calendar words, fixed words and numeric dates by place; words before numerals."""
         found: list[tuple[int, int, Numeral | re.Match[str]]] = [(n.start, 1, n) for n in self.scanner.find(text)]

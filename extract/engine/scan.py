@@ -94,6 +94,10 @@ class Scanner:
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 
+    def bare(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the numerals without a unit stand, which `find` passes over."""
+        return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
+
     def _signed(self, text: str, start: int) -> int:
         """The start of a numeral with its sign (`增速为-3.2%`), which is no dash of a range and no part of a word."""
         signed = text[start - 1 : start] in self._negative and (start == 1 or text[start - 2] in self._negative_after)

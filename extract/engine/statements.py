@@ -7,7 +7,7 @@ neighbours are worked out once and kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from extract.engine.mentions import Quantity, Span, TargetMention
 from extract.engine.phrases import Phrases
@@ -29,6 +29,7 @@ class Statements:
     """
 
     def __init__(self, rules: RuleSet, lexer: Lexer) -> None:
+        self.place: Callable[..., Place] = Place
         self._rules = rules.rules
         self._stops = frozenset(rules.signatures("stop"))
         self._recurring = frozenset(rules.signatures("recurring", "each"))
@@ -53,7 +54,7 @@ class Statements:
         for i, mention in enumerate(row.mentions):
             if isinstance(mention, Quantity):
                 clause = self._clause(row, i)
-                place = _Place(
+                place = self.place(
                     self._phrases, text, folded, row, i, mention, mirrored, clause, sentence, stance or "none"
                 )
                 made += self._at(place)
@@ -61,7 +62,7 @@ class Statements:
         bases = {mention.previous for mention in row.mentions if isinstance(mention, Quantity)}
         return [target for target in made if target.quantity not in bases]
 
-    def _at(self, place: _Place) -> list[TargetMention]:
+    def _at(self, place: Place) -> list[TargetMention]:
         """Run the rules at one quantity."""
         mention = place.mention
         if mention.follows is not None:
@@ -69,27 +70,32 @@ class Statements:
         done = {name for name in _PRESET if getattr(mention, name) is not None}
         made: list[TargetMention] = []
         for rule in self._for(mention.kind, *place.neighbours()):
-            if (rule.fields <= done and rule.fields) or (rule.make and made) or not place.fits(rule):
+            if (rule.fields <= done and rule.fields) or (rule.make and made) or place.stopped(rule):
                 continue
             for setting in rule.settings:
                 if setting.field not in done and self._set(place, rule, setting):
                     done.add(setting.field)
             if rule.make:
-                made += _targets(place.text, mention, rule, self._phrases)
+                made += self._make(place, rule)
         if mention.label is None and mention.kind == "count":
             mention.label = mention.noun
         return made
 
     def _clause(self, row: Row, i: int) -> frozenset[str]:
         """The signatures of the clause around a token, its cues among them."""
+        start, end = self.clause(row, i)
+        first, last = row.starts[start], row.ends[end - 1]
+        return frozenset(row.signature[start:end]).union(s for place, s in row.cues if first <= place < last)
+
+    def clause(self, row: Row, i: int) -> Span:
+        """First token and end of the clause around a token."""
         signature = row.signature
         start, end = i, i + 1
         while start > 0 and signature[start - 1] not in self._stops:
             start -= 1
         while end < len(signature) and signature[end] not in self._stops:
             end += 1
-        first, last = row.starts[start], row.ends[end - 1]
-        return frozenset(signature[start:end]).union(s for place, s in row.cues if first <= place < last)
+        return start, end
 
     def _for(self, kind: str, before: str, after: str) -> tuple[CompiledRule, ...]:
         """The rules that may apply between two tokens, in order."""
@@ -105,9 +111,13 @@ class Statements:
             )
         return found
 
+    def _make(self, place: Place, rule: CompiledRule) -> list[TargetMention]:
+        """The targets that a rule makes of a number."""
+        return _targets(place.text, place.mention, rule, self._phrases)
+
     # ---- fields
 
-    def _set(self, place: _Place, rule: CompiledRule, setting: Setting) -> bool:
+    def _set(self, place: Place, rule: CompiledRule, setting: Setting) -> bool:
         """Set one field; whether the rule had anything to say of it."""
         mention, name, rest = place.mention, setting.field, setting.rest
         if not setting.capture:
@@ -131,7 +141,7 @@ class Statements:
             mention.label_span = (start, end)
         return _assign(mention, name, place.text[start:end])
 
-    def _per(self, place: _Place, first: int, last: int) -> tuple[str, ...]:
+    def _per(self, place: Place, first: int, last: int) -> tuple[str, ...]:
         """What a sum is per: the words of `每人每月` without 每, in order."""
         row = place.row
         words = (
@@ -140,21 +150,21 @@ class Statements:
         return tuple(next((word[len(mark) :] for mark in self._marks if word.startswith(mark)), word) for word in words)
 
 
-class _Place:
+class Place:
     """A quantity in its sentence, and the matches of the rule that is tried at it."""
 
     __slots__ = (
         "_after",
         "_before",
         "_clause",
-        "_i",
         "_mirrored",
         "_phrases",
         "_sentence",
-        "_stance",
         "folded",
+        "i",
         "mention",
         "row",
+        "stance",
         "text",
     )
 
@@ -172,53 +182,74 @@ class _Place:
         stance: str,
     ) -> None:
         self.text, self.folded, self.row, self.mention = text, folded, row, mention
-        self._phrases, self._i, self._mirrored = phrases, i, mirrored
-        self._clause, self._sentence, self._stance = clause, sentence, stance
+        self._phrases, self.i, self._mirrored = phrases, i, mirrored
+        self._clause, self._sentence, self.stance = clause, sentence, stance
         self._before: re.Match[str] | None = None
         self._after: re.Match[str] | None = None
 
     def neighbours(self) -> tuple[str, str]:
         """The signatures of the tokens before and after."""
-        signature, i = self.row.signature, self._i
+        signature, i = self.row.signature, self.i
         return signature[i - 1], signature[i + 1 : i + 2]
 
-    def fits(self, rule: CompiledRule) -> bool:
-        """Whether a rule's conditions are met and its patterns match; its captures can be asked for from then on."""
-        if not self._holds(rule):
-            return False
+    def stopped(self, rule: CompiledRule) -> str:
+        """What stops a rule here, as the field of the rule that says it; empty where it fits.
+
+        Where it fits, its captures can be asked for from then on.
+        """
+        if failed := self._failed(rule):
+            return failed
         self._before = self._after = None
         if rule.before is not None:
             # what stands before is read from right to left
-            self._before = rule.before.match(self._mirrored, len(self._mirrored) - self._i)
+            self._before = rule.before.match(self._mirrored, len(self._mirrored) - self.i)
             if self._before is None:
-                return False
+                return "before"
         if rule.after is not None:
-            self._after = rule.after.match(self.row.signature, self._i + 1)
+            self._after = rule.after.match(self.row.signature, self.i + 1)
             if self._after is None:
-                return False
-        return not rule.like or self._alike(rule)
+                return "after"
+        return "" if not rule.like or self._alike(rule) else "like"
 
-    def _holds(self, rule: CompiledRule) -> bool:
-        """Whether the conditions on what stands around are met."""
+    def _failed(self, rule: CompiledRule) -> str:
+        """The condition on what stands around that is not met."""
         if rule.clause and rule.clause.isdisjoint(self._clause):
-            return False
+            return "clause"
         if rule.sentence and rule.sentence.isdisjoint(self._sentence):
-            return False
-        if not rule.not_clause.isdisjoint(self._clause) or not rule.not_sentence.isdisjoint(self._sentence):
-            return False
+            return "sentence"
+        if not rule.not_clause.isdisjoint(self._clause):
+            return "not_clause"
+        if not rule.not_sentence.isdisjoint(self._sentence):
+            return "not_sentence"
         for name, values in rule.own:
             if (getattr(self.mention, name) or "none") not in values:
-                return False
-        return self.mention.written not in rule.not_unit and (not rule.under or self._stance in rule.under)
+                return "own"
+        if self.mention.written in rule.not_unit:
+            return "not_unit"
+        return "under" if rule.under and self.stance not in rule.under else ""
 
     def _alike(self, rule: CompiledRule) -> bool:
         """Whether the captured phrases, or the fields that are set already, look as the rule wants."""
         for name, pattern, wanted in rule.like:
-            span = self.captured(name)
-            said = getattr(self.mention, name, None) if span is None else self.folded[slice(*self.phrase(span))]
+            said = self.said(name)
             if bool(said and pattern.search(said)) != wanted:
                 return False
         return True
+
+    def said(self, name: str) -> str | None:
+        """A captured phrase; where the patterns capture none of that name, the field."""
+        span = self.captured(name)
+        said: str | None = getattr(self.mention, name, None) if span is None else self.folded[slice(*self.phrase(span))]
+        return said
+
+    def matched(self) -> Span:
+        """First token and end of what the patterns matched, the number itself included."""
+        first, end = self.i, self.i + 1
+        if self._before is not None:
+            first = len(self._mirrored) - self._before.end()
+        if self._after is not None:
+            end = self._after.end()
+        return first, end
 
     def captured(self, name: str) -> Span | None:
         """First token and end of a capture; what stood before was matched on the mirrored row."""

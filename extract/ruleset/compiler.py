@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns, references
 from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
 from extract.ruleset.patterns import Classes, Node
+from extract.ruleset.places import places_of
 
 DEFAULT_PACKS = ("zh-policy",)
 MENTION_CLASSES = ("amount", "count", "measure", "ratio", "cover", "date", "recurring", "vague")
@@ -114,6 +115,10 @@ class Signatures:
         """All class names that patterns may use."""
         return (name for name in self._by_class if not name.startswith("="))
 
+    def classes_of(self, signature: str) -> Classes:
+        """The classes that a signature stands for."""
+        return next((classes for classes, char in self._chars.items() if char == signature), frozenset())
+
     def __call__(self, *names: str) -> str:
         """All signature characters of classes, or of words written `=word`; empty where there is none."""
         return "".join(sorted(set().union(*(self._by_class.get(name, set()) for name in names))))
@@ -144,6 +149,7 @@ class RuleSet:
     signatures: Signatures
     rules: tuple[CompiledRule, ...]
     digest: str
+    places: Mapping[str, str] = field(default_factory=dict, repr=False)  # `path:line`; see `places_of`
 
 
 def load_rules(packs: Sequence[str | Path] = DEFAULT_PACKS) -> RuleSet:
@@ -180,7 +186,7 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     if problems:
         raise RulesError(problems)
     digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
-    return RuleSet(content, lexicon, signatures, rules, digest)
+    return RuleSet(content, lexicon, signatures, rules, digest, places_of(files))
 
 
 def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack]) -> None:

@@ -164,6 +164,41 @@ def _item(tokens: list[tuple[str, str, int]], i: int) -> tuple[Node, int]:
     return Node(node.kind, node.parts, node.names, repeat, node.name), i
 
 
+def written(node: Node) -> str:
+    """A pattern as it may be written in a rule file."""
+    if node.kind == "atom":
+        word = node.names[0].removeprefix("=") if node.names[0].startswith("=") else f"{{{'|'.join(node.names)}}}"
+        return word + node.repeat
+    if node.kind == "group":
+        inner = written(node.parts[0])
+        return f"{node.name}:({inner})" if _bare(node.parts[0]).kind == "group" else f"{node.name}:{inner}"
+    bare = _bare(node)
+    return written(bare) if bare is not node else f"({_inside(node)}){node.repeat}"
+
+
+def _bare(node: Node) -> Node:
+    """A node without the brackets around it that say nothing."""
+    while node.kind == "seq" and len(node.parts) == 1 and not node.repeat:
+        node = node.parts[0]
+    return node
+
+
+def _inside(node: Node) -> str:
+    """What stands inside the brackets of a group."""
+    if node.kind == "alt":
+        return " | ".join(
+            _inside(part) if part.kind == "seq" and not part.repeat else written(part) for part in node.parts
+        )
+    return " ".join(map(written, node.parts))
+
+
+def row_of(node: Node) -> tuple[Node, ...]:
+    """The parts of a pattern that must all be matched, one after the other, those of plain groups among them."""
+    if node.repeat or node.kind not in ("seq", "group"):
+        return (node,)
+    return tuple(part for inner in node.parts for part in row_of(inner))
+
+
 def regex_of(node: Node, signatures: Callable[[str], str], *, backward: bool) -> str:
     """The regular expression over signatures; `backward` reads from right to left.
 

@@ -15,7 +15,7 @@ def extractor() -> Extractor:
 def stops(guard: Guard, text: str, number: str, unit: str = "", kind: str = "count") -> bool:
     start = text.index(number)
     end = start + len(number)
-    return Guards((guard,)).stop(text, kind, unit, start, end, end + len(unit))
+    return Guards((guard,)).stop(text, kind, unit, start, end, end + len(unit)) is not None
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,11 @@ def test_an_example_in_several_ways(folder: str) -> None:
     assert {(case.of, case.section, case.where[1:], case.reference) for case in several} == {
         ("m.money", "readings", (9, 9), date(2024, 5, 1))
     }
+
+
+def test_with_what_really_took_part(folder: str) -> None:
+    path = Path(folder, "a.yaml")
+    path.write_text(path.read_text("utf-8").replace("- 第一元: amount", "- 一元: count"), "utf-8")
+    [found] = unclaimed_examples(cases([folder]), Extractor(folder))
+    assert (found.line, found.code) == (19, "L106")
+    assert found.message.startswith("the example comes out without 'g.one', by m.money")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.ruleset.patterns import (
+    Node,
     PatternError,
     captures_of,
     expand,
@@ -16,7 +17,9 @@ from extract.ruleset.patterns import (
     names_of,
     parse,
     regex_of,
+    row_of,
     words_of,
+    written,
 )
 
 # A token is the classes it has; each combination of classes has a character of its own.
@@ -76,6 +79,25 @@ def test_fragments() -> None:
         expand("{a} <edn>", fragments)
     with pytest.raises(PatternError, match="hold one another"):
         expand("<x>", {"x": "<y>", "y": "<x>"})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{a|b} 到 的?",
+        "label:{np} ({aux}* | 到 (的 | {a} {b}))+ ，",
+        "label:({a} {b}) base:({a})? ()*",
+        "({a}?)*",
+    ],
+)
+def test_written(pattern: str) -> None:
+    said = written(parse(pattern)).removeprefix("(").removesuffix(")")
+    assert said.replace(" ", "") in (pattern.replace(" ", ""), pattern.replace(" ", "").strip("()"))
+
+
+def test_the_row_of_a_pattern() -> None:
+    node = parse("( {a} (到 name:({b} 的)) )  ({a} {b})? (的 | 到)")
+    assert [written(part) for part in row_of(node)] == ["{a}", "到", "{b}", "的", "({a} {b})?", "(的 | 到)"]
 
 
 # ---------------------------------------------------------------------------------------------------- matching
@@ -211,6 +233,15 @@ def test_nothing_matches_that_does_not_begin_as_it_says(
         assert found.group()[0] in first
     elif found is not None:
         assert may_be_empty
+
+
+@given(TREES, st.lists(st.sampled_from(TOKENS), max_size=5))
+def test_written_and_parted_it_matches_the_same(tree: Tree, tokens: list[frozenset[str]]) -> None:
+    node = parse(tree.written(counted()))
+    forms = (parse(written(node)), Node("seq", row_of(node)))
+    wanted = re.compile(regex_of(node, signatures, backward=False)).fullmatch(row(tokens)) is not None
+    for form in forms:
+        assert (re.compile(regex_of(form, signatures, backward=False)).fullmatch(row(tokens)) is not None) is wanted
 
 
 @given(st.text("{}()|?*+: ab到的_-<>", max_size=15))

@@ -1,0 +1,118 @@
+"""An explanation as people read it."""
+
+import io
+from functools import cache
+
+import pytest
+from rich.console import Console
+
+from extract import Extractor
+from extract.engine.explanation import Explanation
+from extract.messages import LANGUAGES, catalogue
+from extract.view.explanation import explanation
+
+extractor = cache(Extractor)
+
+
+def shown(made: Explanation, language: str = "zh", width: int = 1000) -> str:
+    out = io.StringIO()
+    Console(file=out, width=width, highlight=False).print(explanation(made, catalogue(language)))
+    return out.getvalue()
+
+
+def lines(made: Explanation, language: str = "zh") -> list[str]:
+    """The lines without what draws the tree, and without the folder of the rule files."""
+    return [line.lstrip("│├└─ \u00a0").replace("  ", " ") for line in shown(made, language).splitlines()]
+
+
+def test_a_record_with_its_steps() -> None:
+    said = lines(extractor().explain("项目收入约2.59亿元"))
+    assert said[0] == "记录（1 条）"
+    assert said[1] == "金额 约2.59亿元 [4:11] → ≈ 2.59亿元"
+    assert said[2].startswith("读取 约2.59亿元 amount.money ")
+    assert said[3] == "数 2.59亿 → 259000000"
+    assert said[4] == "数位 亿 2.59 × 100000000 = 259000000"
+    assert said[5].startswith("单位 元 → CNY kind=amount unit=CNY amount.money ")
+    assert any(line.startswith("指标 (填写) → 项目收入 $label") and "label.money" in line for line in said)
+    assert "匹配 项目收入{np} 约2.59亿元{amount}" in said
+    assert "捕获 label: 项目收入 [0:4]" in said
+
+
+def test_english() -> None:
+    said = shown(extractor().explain("总量5%，荣获第3名。", at=(2, 4)), "en")
+    for words in ("Records (1)", "label (set) → 总量", "'5%' has no target; the nearest rules:", "wants plan, is fact"):
+        assert words in said
+    assert "Without a record (1)" in shown(extractor().explain("荣获第3名"), "en")
+
+
+def test_what_gave_no_record() -> None:
+    said = lines(extractor().explain("荣获第3名，推进“百强三县”工程，今后三年内补贴3万元至5万元，拨打12345热线"))
+    assert "未成记录（4 处）" in said
+    assert "3名 [3:5] 被规则屏蔽 guard.ordinal" in said
+    assert "12345 [34:39] 不认识的单位: 热线" in said
+    assert "before 第 [2:3] 第 ?" in said
+    assert "“” 之内只读取：金额、日期、度量、比率 [8:14]" in said
+    assert "3万元 [24:27] 金额 并入区间 归于“3万元至5万元” [24:31] amount.money" in said
+    assert "年内 [20:22] 与前一处重叠 归于“今后三年”" in said
+
+
+def test_patterns_that_would_have_spared_a_number() -> None:
+    said = lines(extractor().explain("获得一次资助"))
+    assert any(line.startswith("not_before 未匹配 (") for line in said)
+
+
+def test_what_came_near() -> None:
+    text = "全县绿化率已达到45%。"
+    said = lines(extractor().explain(text, at=(8, 11)))
+    assert "“45%”没有目标，最接近的规则：" in said
+    i = next(i for i, line in enumerate(said) if line.startswith("target.level "))
+    assert said[i + 1] == "✗ when.modality 要求 plan，实际 none (fact by default)"
+    assert any(line.startswith("✗ before 左侧应为 {attain|fall}，实际 已达到 {reach}") for line in said)
+    assert said[-2:] == ["切分", "全县{scope} 绿化率{np} 已达到{reach} 45%{ratio}"]
+
+
+def test_the_edge_of_a_sentence() -> None:
+    said = shown(extractor().explain("到全覆盖", at=(1, 4)))
+    assert "左侧已匹配“到”，再往左应为 {np}，实际 句首或句尾" in said
+
+
+def test_nothing() -> None:
+    assert lines(extractor().explain("水清岸绿")) == ["没有记录。"]
+    assert "此处没有数字和时间词" in shown(extractor().explain("水清岸绿", at=(0, 2)))
+
+
+def test_a_field_that_was_left_empty_is_named() -> None:
+    made = extractor().explain("2023年产值比2022年增长5%")
+    assert "时间 2023年 → 2023-01-01 .. 2023-12-31 同一分句" in lines(made)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_words(language: str) -> None:
+    """The codes of the explanations of all examples of the rules are in the catalogue."""
+    from extract.engine.examples import cases
+
+    say = catalogue(language)
+    for case in cases(extractor().packs):
+        made = extractor().explain(case.example.text)
+        steps = [step for explained in made.records for step in explained.steps]
+        while steps:
+            step = steps.pop()
+            steps += step.steps
+            assert f"explain.steps.{step.kind}" in say.texts
+            for field in step.fields:
+                assert {f"explain.fields.{field}", f"columns.{field}"} & set(say.texts), field
+        assert all(f"explain.why.{missing.why}" in say.texts for missing in made.missing)
+        assert all(f"explain.how.{lost.how}" in say.texts for lost in made.lost)
+
+
+def test_control_characters_are_not_sent_to_the_terminal() -> None:
+    text = "产值\x1b[31m\n达3元，拨打12345\x1b热线"
+    said = shown(extractor().explain(text, tokens=True)) + shown(extractor().explain(text, at=(2, 10)))
+    assert "\x1b" not in said
+
+
+def test_it_fits_a_narrow_terminal() -> None:
+    made = extractor().explain("项目收入约2.59亿元", at=(4, 11))
+    from rich.cells import cell_len
+
+    assert max(cell_len(line) for line in shown(made, width=60).splitlines()) <= 60
