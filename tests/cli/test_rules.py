@@ -370,7 +370,7 @@ class TestNew:
 
     def test_languages_hold_the_same(self, root: Path) -> None:
         folder = root / "extract" / "ruleset" / "template"
-        loaded = [load_packs([folder / lang]).packs[0] for lang in ("zh", "en")]
+        loaded = [load_packs([folder / lang]).named[0] for lang in ("zh", "en")]
         contents = [
             [re.sub("'about': '[^']*'", "", str(file.content.model_dump())) for file in one.files] for one in loaded
         ]
