@@ -1,8 +1,8 @@
 """Every error the library raises, and every message it gives, each with its code.
 
 Codes: `E1xx` a rule file cannot be read, `E2xx` it does not hold what it should, `E3xx` a pattern in it is wrong,
-`E4xx` an example does not come out as written, `E5xx` packs, `D1xx` documents, `N1xx` numbers, `R1xx` records,
-`X1xx` rules at work on a text.
+`E4xx` an example does not come out as written, `E5xx` packs, `L1xx` rules that work, but hardly as meant, `D1xx`
+documents, `N1xx` numbers, `R1xx` records, `X1xx` rules at work on a text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import difflib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 __all__ = [
     "MESSAGES",
@@ -21,6 +21,7 @@ __all__ = [
     "Problem",
     "RuleTimeoutError",
     "RulesError",
+    "Severity",
     "did_you_mean",
     "message",
     "problem",
@@ -39,8 +40,9 @@ MESSAGES: dict[str, str] = {
     "E206": "duplicate id {id!r}, also at {other}{hint}",
     "E301": "bad regular expression: {detail}",
     "E302": "bad token pattern: {detail}",
-    "E303": "unknown word class {name!r} in the pattern{hint}",
+    "E303": "unknown word class {name!r}{hint}",
     "E304": "unknown capture {name!r}{hint}",
+    "E305": "the pattern can take exponential time: {detail}",
     "E401": "the example fails: {detail}",
     "E402": "the counterexample makes a record: {detail}",
     "E403": "the example is not text",
@@ -54,6 +56,21 @@ MESSAGES: dict[str, str] = {
     "E507": "nothing to {do}: {detail}{hint}",
     "E508": "conflict: {what} is something else at {other}; {remedy}",
     "E509": "the pack {name!r} of the installed distribution {distribution} cannot be used: {detail}",
+    "E511": "no rule, type or term {name!r}{hint}",
+    "E512": "bad name of a pack {name!r}: a lower-case letter, then letters, digits and hyphens",
+    "E513": "the folder exists",
+    "L101": "repeats {other}: {detail}",
+    "L102": "can never act: {detail}",
+    "L103": "can never act: {detail}",
+    "L104": "{term!r} stands twice, also at {other}: {detail}",
+    "L105": "has {examples} and {counterexamples}; wanted are {wanted} examples and {counter} counterexample",
+    "L106": "the example comes out without {id!r}, by {others}: it shows nothing of it",
+    "L107": "the pattern can take {growth} time: {detail}",
+    "L108": "the capture {name!r} is not used",
+    "L109": "a backslash in double quotes, {detail}; write the pattern in single quotes or none",
+    "L110": "nothing names the {what} {name!r}{but}",
+    "L111": "has no `about`: one line that says what it is for",
+    "L112": "{name!r} is no unit, classifier or counted noun of any table{hint}",
     "D101": "file not found",
     "D102": "the encoding of the text cannot be read: {detail}",
     "D103": "unsupported format {format!r}; supported: {supported}",
@@ -179,6 +196,10 @@ class RuleTimeoutError(PolicyExtractError):
         self.place = place
 
 
+Severity = Literal["error", "high", "medium", "low"]
+"""How bad a problem is: an error keeps a pack from being used, the others are grades of what `rules lint` finds."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong in a rule file; its `str` is `path:line:column: CODE message`.
@@ -189,6 +210,7 @@ class Problem:
         column: Its column, from 1; 0 as with `line`.
         code: The code of the message.
         message: The message.
+        severity: How bad it is.
     """
 
     path: str
@@ -196,6 +218,7 @@ class Problem:
     column: int
     code: str
     message: str
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         """The problem on one line, in the form that editors make clickable."""

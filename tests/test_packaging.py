@@ -13,6 +13,13 @@ import pytest
 
 EXTRAS = ("arrow", "cli", "docs-formats", "duckdb", "pandas", "polars", "ray", "spacy", "spark", "all")
 
+NEEDED = (
+    "extract/__init__.py",
+    "extract/py.typed",
+    "extract/packs/zh-policy/pack.yaml",
+    *(f"extract/ruleset/template/{lang}/{name}.yaml" for lang in ("zh", "en") for name in ("pack", "rules")),
+)
+
 USE = """
 import importlib.metadata, json, sys
 import extract
@@ -62,7 +69,7 @@ def names(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
-@pytest.mark.parametrize("name", ["extract/__init__.py", "extract/py.typed", "extract/packs/zh-policy/pack.yaml"])
+@pytest.mark.parametrize("name", NEEDED)
 def test_wheel_holds(names: set[str], name: str) -> None:
     assert name in names
 

@@ -14,6 +14,7 @@ import typer
 
 from extract.cli.console import broken_pipe, describe, print_error
 from extract.cli.help import Command, Group, UsageError, print_usage_error
+from extract.cli.rules_group import add_commands
 from extract.errors import PolicyExtractError, RulesError
 from extract.messages import LANGUAGES, Catalogue
 
@@ -219,19 +220,7 @@ def _rules(app: typer.Typer, say: Catalogue) -> None:
     def rules(ctx: typer.Context, lang: str | None = _lang(say)) -> None:
         _help_without_command(ctx)
 
-    packs = typer.Argument(None, metavar=say("meta.packs"), help=say("help.packs"))
-
-    @app.command("check", cls=Command, help=say("help.rules_check"))
-    def check(names: list[str] | None = packs, lang: str | None = _lang(say)) -> Job:
-        from extract.cli.rules import check_command
-
-        return partial(check_command, names, say)
-
-    @app.command("test", cls=Command, help=say("help.rules_test"))
-    def test(names: list[str] | None = packs, lang: str | None = _lang(say)) -> Job:
-        from extract.cli.rules import test_command
-
-        return partial(test_command, names, say)
+    add_commands(app, say, _lang(say))
 
 
 def _place(text: str | None) -> tuple[int, int] | None:

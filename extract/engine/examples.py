@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from extract.engine.extractor import Extractor
-from extract.errors import RulesError, message
+from extract.errors import Problem, RulesError, problem
 from extract.records import Extraction, Record
 from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
 from extract.ruleset.merge import merge
@@ -27,24 +27,39 @@ class Case:
     Attributes:
         id: file, id of the rule, and number of the example in it, from 1, counterexamples last.
         place: where it stands, `path:line`.
-        example: what it says.
+        example: what it says; one that says a thing in several ways is a case for each.
         counter: whether what it expects must not come out.
+        of: id of the rule.
+        section: the section that the rule stands in.
+        where: file, line and column.
     """
 
     id: str
     place: str
     example: Example
     counter: bool
+    of: str
+    section: str
+    where: tuple[str, int, int]
+
+    @property
+    def reference(self) -> date | None:
+        """The reference date that it gives, None where it gives none, or one that is none."""
+        try:
+            return date.fromisoformat(self.example.reference or "")
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an example; `message` is empty where it is as it should be."""
+    """What came of an example; `message` and `problem` are empty where it is as it should be."""
 
     ok: bool
     id: str
     place: str
     message: str
+    problem: Problem | None = None
 
 
 def cases(packs: _Packs) -> list[Case]:
@@ -91,8 +106,10 @@ def run_examples(extractor: Extractor | _Packs) -> list[Outcome]:
 def run_case(case: Case, extractor: Extractor) -> Outcome:
     """Run one example."""
     detail = _fault(case, extractor)
-    code = "E402" if case.counter else "E401"
-    return Outcome(not detail, case.id, case.place, message(code, detail=detail) if detail else "")
+    if not detail:
+        return Outcome(True, case.id, case.place, "")
+    found = problem("E402" if case.counter else "E401", *case.where, detail=detail)
+    return Outcome(False, case.id, case.place, found.message, found)
 
 
 def _things(file: LoadedFile) -> Iterator[tuple[tuple[str, int], Exampled]]:
@@ -107,19 +124,26 @@ def _of_thing(file: LoadedFile, path: tuple[str, int], thing: Exampled) -> Itera
     n = 0
     for key in ("examples", "counterexamples"):
         for i, example in enumerate(getattr(thing, key)):
-            n += 1
-            line, _ = file.mark((*path, key, i))
-            yield Case(f"{file.name}::{thing.id}::{n}", f"{file.name}:{line}", example, key == "counterexamples")
+            line, column = file.mark((*path, key, i))
+            for text in (example.text, *example.also):
+                n += 1
+                yield Case(
+                    id=f"{file.name}::{thing.id}::{n}",
+                    place=f"{file.name}:{line}",
+                    example=example.model_copy(update={"text": text, "also": ()}),
+                    counter=key == "counterexamples",
+                    of=thing.id,
+                    section=path[0],
+                    where=(file.name, line, column),
+                )
 
 
 def _fault(case: Case, extractor: Extractor) -> str:
     """What is wrong with the outcome of an example; empty where nothing is."""
     example = case.example
-    try:
-        reference = date.fromisoformat(example.reference) if example.reference else None
-    except ValueError:
+    if example.reference and case.reference is None:
         return f"reference {example.reference!r} is no ISO date"
-    made = extractor(example.text, reference_date=reference)
+    made = extractor(example.text, reference_date=case.reference)
     faults = [_unfit(made, fields, case.counter) for fields in example.expect]
     faults += [_present(made, name) for name in example.absent]
     return "; ".join(filter(None, (*faults, "" if faults else "it expects nothing")))

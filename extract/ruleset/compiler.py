@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
-from extract.ruleset import model, patterns
+from extract.ruleset import model, patterns, references
 from extract.ruleset.installed import engine_version
 from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
 from extract.ruleset.merge import THINGS, merge
@@ -206,11 +206,12 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     lexicon = _lexicon(content, {word for draft in drafts for word in draft.words()})
     signatures = Signatures(lexicon.all())
     rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
+    files = [file for pack in packs for file in pack.files]
+    problems += references.problems(files, content)
     if problems:
         raise RulesError(in_order(problems))
     infos = tuple(PackInfo(pack.head.name, pack.head.version, pack.path) for pack in packs)
-    places = places_of(file for pack in packs for file in pack.files)
-    return RuleSet(content, lexicon, signatures, rules, _digest(content, packs), infos, places)
+    return RuleSet(content, lexicon, signatures, rules, _digest(content, packs), infos, places_of(files))
 
 
 def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack], problems: Iterable[Problem]) -> None:
@@ -364,15 +365,15 @@ class _Draft:
                     word = name.removeprefix("=")
                     self._problem("E303", key, name=word, hint=did_you_mean(word, known))
         for key in _AROUND:
-            for name in getattr(self._rule.when, key):
+            for i, name in enumerate(getattr(self._rule.when, key)):
                 if name not in known:
-                    self._problem("E303", "when", key, name=name, hint=did_you_mean(name, known))
+                    self._problem("E303", "when", key, i, name=name, hint=did_you_mean(name, known))
 
     def _check_fields(self) -> None:
         """Report kinds of mentions and fields that do not exist."""
-        for kind in self._rule.on:
+        for i, kind in enumerate(self._rule.on):
             if kind not in _KINDS:
-                self._problem("E203", "on", what="kind of mention", name=kind, hint=did_you_mean(kind, _KINDS))
+                self._problem("E203", "on", i, what="kind of mention", name=kind, hint=did_you_mean(kind, _KINDS))
         for key, fields in (("set", _SETTABLE), ("make", tuple(_MADE))):
             for name in getattr(self._rule, key) or ():
                 if name not in fields:

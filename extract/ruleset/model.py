@@ -101,6 +101,7 @@ class Example(Strict):
     """A text and what must, or must not, come out of it."""
 
     text: str = Field(description="one sentence or less")
+    also: Words = Field(default=(), description="other ways to say it, of which the same comes out")
     expect: tuple[dict[str, object], ...] = Field(
         default=(), description="records that must be among those made; only the fields given are compared"
     )
@@ -137,8 +138,8 @@ class Exampled(Strict):
     id: str = Field(pattern=r"^[a-z][a-z0-9.-]*$", description="unique in the pack; what `record.rule` names")
     override: bool = Field(default=False, description="takes the place of the one with this id in a pack before")
     about: str = Field(default="", description="one line for people")
-    examples: Examples = ()
-    counterexamples: Examples = ()
+    examples: Examples = Field(default=(), description="texts with what must come out of them")
+    counterexamples: Examples = Field(default=(), description="texts that look alike, with what must not come out")
 
 
 class Once(Strict):
@@ -237,8 +238,8 @@ class Guard(Exampled):
     number: str | None = Field(default=None, description="regular expression the whole numeral matches")
     unit: Words = Field(default=(), description="only with one of these units, as written")
     kinds: tuple[MentionKind, ...] = Field(default=(), description="types it forbids; none given: all")
-    before: str | None = None
-    after: str | None = None
+    before: str | None = Field(default=None, description="regular expression that ends where the number begins")
+    after: str | None = Field(default=None, description="regular expression that begins where it, with its unit, ends")
     not_before: str | None = Field(default=None, description="saves the number")
     not_after: str | None = Field(default=None, description="saves the number")
 
@@ -361,9 +362,9 @@ class Rule(Exampled):
     """
 
     on: Words = Field(description="mention kinds; `quantity` is short for the four quantities")
-    before: str | None = None
-    after: str | None = None
-    when: Condition = Condition()
+    before: str | None = Field(default=None, description="token pattern that ends where the mention begins")
+    after: str | None = Field(default=None, description="token pattern that begins where it ends")
+    when: Condition = Field(default=Condition(), description="what must, or must not, stand around it")
     like: dict[str, str] = Field(default={}, description="capture: regular expression found in it")
     unlike: dict[str, str] = Field(default={}, description="capture: regular expression not found in it")
     cut: dict[str, str] = Field(default={}, description="capture: regular expression; what it finds is kept")
@@ -386,8 +387,8 @@ class MentionSpec(Exampled):
 
     kind: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="name of the kind; several specs may share it")
     terms: Words
-    before: str | None = None
-    after: str | None = None
+    before: str | None = Field(default=None, description="regular expression that ends where the word begins")
+    after: str | None = Field(default=None, description="regular expression that begins where it ends")
 
 
 class MetadataField(Strict):

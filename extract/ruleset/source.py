@@ -35,6 +35,7 @@ KeyPath = tuple[str | int, ...]
 class _Mark(Protocol):
     """A place as PyYAML has it, in C and in Python, from 0."""
 
+    index: int
     line: int
     column: int
 
@@ -46,11 +47,13 @@ def _place(mark: _Mark | None) -> tuple[int, int]:
 class _Node:
     """A value of a YAML file with its place."""
 
-    __slots__ = ("children", "keys", "place", "value")
+    __slots__ = ("children", "end", "keys", "place", "value", "written")
 
-    def __init__(self, value: object, mark: _Mark | None) -> None:
+    def __init__(self, value: object, mark: _Mark | None, end: _Mark | None = None, written: str = "") -> None:
         self.value = value
         self.place = _place(mark)
+        self.end = _place(end or mark)
+        self.written = written
         self.children: dict[str, _Node] | list[_Node] | None = None
         self.keys: dict[str, tuple[int, int]] = {}
 
@@ -92,6 +95,20 @@ class Marks:
             node = child
         return place
 
+    def end(self, path: Iterable[str | int]) -> tuple[int, int]:
+        """Give the line and column behind a value; a block ends where the next thing begins."""
+        return self._node(path).end
+
+    def quoted(self, path: Iterable[str | int]) -> str:
+        """Give a text between double quotes as the file has it, quotes and backslashes too; else nothing."""
+        return self._node(path).written
+
+    def _node(self, path: Iterable[str | int]) -> _Node:
+        node = self._root
+        for segment in path:
+            node = node.child(segment) or node
+        return node
+
     def problem(self, code: str, path: Iterable[str | int], *, at_key: bool = False, **values: object) -> Problem:
         """Make a located problem.
 
@@ -129,6 +146,7 @@ class _Reader:
     def __init__(self, name: str, text: str, problems: list[Problem]) -> None:
         self._name = name
         self._problems = problems
+        self._text = text
         self._loader = _LOADER(text)
 
     def read(self) -> _Node:
@@ -173,7 +191,7 @@ class _Reader:
             if event.tag is not None:
                 self._refuse(event.start_mark, f"tags ({event.tag})")
         if isinstance(event, yaml.ScalarEvent):
-            return _Node(_scalar(event), event.start_mark)
+            return _Node(_scalar(event), event.start_mark, event.end_mark, self._quoted(event))
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event.start_mark, f"aliases (*{event.anchor})")
             return _Node(None, event.start_mark)
@@ -181,11 +199,18 @@ class _Reader:
             self._stop("E205", event.start_mark, detail=f"nested deeper than {MAX_DEPTH} levels")
         return (self._mapping if isinstance(event, yaml.MappingStartEvent) else self._sequence)(event, depth + 1)
 
+    def _quoted(self, event: yaml.ScalarEvent) -> str:
+        """A text between double quotes as written: only there does YAML read backslashes."""
+        if event.style != '"':
+            return ""
+        start, end = cast("_Mark", event.start_mark), cast("_Mark", event.end_mark)
+        return self._text[start.index : end.index]
+
     def _sequence(self, start: yaml.Event, depth: int) -> _Node:
         children: list[_Node] = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             children.append(self._node(event, depth))
-        node = _Node([child.value for child in children], start.start_mark)
+        node = _Node([child.value for child in children], start.start_mark, event.end_mark)
         node.children = children
         return node
 
@@ -203,6 +228,7 @@ class _Reader:
                 continue
             children[key] = child
             node.keys[key] = _place(event.start_mark)
+        node.end = _place(event.end_mark)
         node.value = {key: child.value for key, child in children.items()}
         node.children = children
         return node

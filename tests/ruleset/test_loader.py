@@ -264,10 +264,36 @@ def test_marks_of_key_paths() -> None:
     assert loaded.mark(("rules",), at_key=True) == (2, 1)
 
 
+@pytest.mark.parametrize("python", [False, True])
+def test_ends_and_what_stands_between_quotes(python: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if python:
+        monkeypatch.setattr(source, "_LOADER", source.yaml.SafeLoader)
+    lines = [
+        "\ufeffwords:",
+        '  a: ["甲\\"乙",',
+        "    '丙', 丁]",
+        "rules:",
+        "- id: a.b",
+        "  on: x",
+        "",
+        "# after",
+        "- {id: a.c, on: y}",
+        "",
+    ]
+    text = "\r\n".join(lines)
+    marks = load_file(write("a.yaml", text)).marks
+    assert marks.end(("words", "a")) == (3, 12)
+    assert marks.end(("words", "a", 1)) == (3, 8)
+    assert marks.end(("rules", 0)) == (9, 1), "where the next one begins"
+    assert marks.end(("rules", 1)) == (9, 19)
+    assert marks.quoted(("words", "a", 0)) == '"甲\\"乙"'
+    assert [marks.quoted(("words", "a", i)) for i in (1, 2)] == ["", ""]
+
+
 def test_a_problem_of_the_compiler() -> None:
     loaded = load_file(write("a.yaml", RULE + "    before: '{rais}'\n"))
     found = loaded.problem("E303", ("rules", 0, "before"), name="rais", hint=" (did you mean 'raise'?)")
-    assert str(found) == "a.yaml:4:13: E303 unknown word class 'rais' in the pattern (did you mean 'raise'?)"
+    assert str(found) == "a.yaml:4:13: E303 unknown word class 'rais' (did you mean 'raise'?)"
     assert loaded.problem("E201", ("rules", 0, "before"), at_key=True, key="x").column == 5
 
 

@@ -777,9 +777,9 @@ def test_a_rule_that_is_disabled() -> None:
 def test_a_rule_that_is_overridden() -> None:
     text = "力争森林覆盖率达到45%。"
     rule = Extractor()(text).targets[0].rule
-    override = f"rules: [{{id: {rule}, override: true, on: quantity, make: {{type: target, change: keep}}}}]\n"
+    override = f"rules: [{{id: {rule}, override: true, on: quantity, make: {{type: target, change: cover}}}}]\n"
     _, after = both(text, override)
-    assert [(target.rule, target.change) for target in after.targets] == [(rule, "keep")]
+    assert [(target.rule, target.change) for target in after.targets] == [(rule, "cover")]
 
 
 def test_a_rule_of_a_later_pack_wins() -> None:
