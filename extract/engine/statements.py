@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Generic, TypeVar
 
-from extract.engine.mentions import Quantity, Span, TargetMention
+from extract.engine.mentions import Mention, Quantity, Span, TargetMention
 from extract.engine.phrases import Phrases
 from extract.engine.respectively import Respectively
 from extract.engine.tokens import Lexer, Row
 from extract.ruleset.compiler import CompiledRule, RuleSet, Setting
 
+M = TypeVar("M", bound=Mention)
 _SPANS = ("previous", "part_of")  # fields that point at a mention
 _PRESET = ("label", "change", "noun", "recipient", "modality")  # fields that the layers before may have set
 _SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
@@ -53,7 +55,7 @@ class Statements:
         for i, mention in enumerate(row.mentions):
             if isinstance(mention, Quantity):
                 clause = self._clause(row, i)
-                place = _Place(
+                place = Place(
                     self._phrases, text, folded, row, i, mention, mirrored, clause, sentence, stance or "none"
                 )
                 made += self._at(place)
@@ -61,7 +63,7 @@ class Statements:
         bases = {mention.previous for mention in row.mentions if isinstance(mention, Quantity)}
         return [target for target in made if target.quantity not in bases]
 
-    def _at(self, place: _Place) -> list[TargetMention]:
+    def _at(self, place: Place[Quantity]) -> list[TargetMention]:
         """Run the rules at one quantity."""
         mention = place.mention
         if mention.follows is not None:
@@ -107,7 +109,7 @@ class Statements:
 
     # ---- fields
 
-    def _set(self, place: _Place, rule: CompiledRule, setting: Setting) -> bool:
+    def _set(self, place: Place[Quantity], rule: CompiledRule, setting: Setting) -> bool:
         """Set one field; whether the rule had anything to say of it."""
         mention, name, rest = place.mention, setting.field, setting.rest
         if not setting.capture:
@@ -131,7 +133,7 @@ class Statements:
             mention.label_span = (start, end)
         return _assign(mention, name, place.text[start:end])
 
-    def _per(self, place: _Place, first: int, last: int) -> tuple[str, ...]:
+    def _per(self, place: Place[Quantity], first: int, last: int) -> tuple[str, ...]:
         """What a sum is per: the words of `每人每月` without 每, in order."""
         row = place.row
         words = (
@@ -140,8 +142,8 @@ class Statements:
         return tuple(next((word[len(mark) :] for mark in self._marks if word.startswith(mark)), word) for word in words)
 
 
-class _Place:
-    """A quantity in its sentence, and the matches of the rule that is tried at it."""
+class Place(Generic[M]):
+    """A mention in its sentence, and the matches of the rule that is tried at it."""
 
     __slots__ = (
         "_after",
@@ -165,7 +167,7 @@ class _Place:
         folded: str,
         row: Row,
         i: int,
-        mention: Quantity,
+        mention: M,
         mirrored: str,
         clause: frozenset[str],
         sentence: frozenset[str],
@@ -207,9 +209,11 @@ class _Place:
         if not rule.not_clause.isdisjoint(self._clause) or not rule.not_sentence.isdisjoint(self._sentence):
             return False
         for name, values in rule.own:
-            if (getattr(self.mention, name) or "none") not in values:
+            if (getattr(self.mention, name, None) or "none") not in values:
                 return False
-        return self.mention.written not in rule.not_unit and (not rule.under or self._stance in rule.under)
+        return getattr(self.mention, "written", None) not in rule.not_unit and (
+            not rule.under or self._stance in rule.under
+        )
 
     def _alike(self, rule: CompiledRule) -> bool:
         """Whether the captured phrases, or the fields that are set already, look as the rule wants."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import regex
 
@@ -15,6 +15,9 @@ from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns
 from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack, load_pack
 from extract.ruleset.patterns import Classes, Node
+
+if TYPE_CHECKING:
+    from extract.ruleset.typed import RecordRules
 
 DEFAULT_PACKS = ("zh-policy",)
 MENTION_CLASSES = ("amount", "count", "measure", "ratio", "cover", "date", "recurring", "vague")
@@ -29,7 +32,8 @@ _FIRST_SIGNATURE = 0xE000  # private use: no signature is mistaken for text
 _OWN = {"modality": "modality", "change": "change", "written": "unit", "dimension": "dimension", "op": "op"}
 _AROUND = ("clause", "sentence", "not_clause", "not_sentence")
 _PHRASES = ("like", "unlike", "cut")  # regular expressions over captures
-_KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")
+KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")  # what rules may hang on
+ON = "on"  # the mention that a rule hangs on, as a capture
 LAYERS = ("labels", "changes", "modality", "targets", "records")  # the order in which rules run
 _NAMING = frozenset(("label", "noun", "of", "recipient", "per", "members", "previous", "part_of"))
 _SETTABLE = (
@@ -83,13 +87,18 @@ class CompiledRule:
 
 
 class Signatures:
-    """One character for each combination of classes."""
+    """One character for each combination of classes.
 
-    def __init__(self, words: Mapping[str, Classes]) -> None:
+    Args:
+        words: words with their classes.
+        kinds: kinds of mentions besides the built-in ones.
+    """
+
+    def __init__(self, words: Mapping[str, Classes], kinds: Iterable[str] = ()) -> None:
         self._chars: dict[Classes, str] = {}
         self._by_class: dict[str, set[str]] = {}
         self.of_word = {word: self._char(classes) for word, classes in words.items()}
-        self.of_mention = {name: self._char(frozenset((name,))) for name in MENTION_CLASSES}
+        self.of_mention = {name: self._char(frozenset((name,))) for name in (*MENTION_CLASSES, *kinds)}
         self.of_mention[DEADLINE] = self._char(frozenset(("date", DEADLINE)))
         self.of_mark = {
             mark: self._char(frozenset((f"={mark}", *((STOP,) if mark in STOPS else ())))) for mark in PUNCTUATION
@@ -144,6 +153,7 @@ class RuleSet:
     signatures: Signatures
     rules: tuple[CompiledRule, ...]
     digest: str
+    types: tuple[RecordRules, ...] = ()
 
 
 def load_rules(packs: Sequence[str | Path] = DEFAULT_PACKS) -> RuleSet:
@@ -164,22 +174,29 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     Raises:
         RulesError: a token pattern cannot be read, or names what does not exist.
     """
+    from extract.ruleset.typed import compile_types, is_own  # it builds on what stands here
+
     files = [file for pack in packs for file in pack.files]
     content = join(file.content for file in files)
     _check_whole(content, packs)
     problems: list[Problem] = []
+    own = {name for pack in packs for name in pack.head.types}
     drafts = [
-        _Draft(file, i, rule, content.fragments, problems)
+        Draft(file, i, rule, content.fragments, problems)
         for file in files
         for i, rule in enumerate(file.content.rules)
+        if not is_own(rule, own)
     ]
-    lexicon = _lexicon(content, {word for draft in drafts for word in draft.words()})
+    lexicon = make_lexicon(content, {word for draft in drafts for word in draft.words()})
     signatures = Signatures(lexicon.all())
     rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
+    said = [content.model_dump_json(), *(kind.model_dump_json() for pack in packs for kind in pack.head.types.values())]
+    digest = hashlib.sha256("".join(said).encode()).hexdigest()[:16]
+    base = RuleSet(content, lexicon, signatures, rules, digest)
+    base = replace(base, types=compile_types(base, packs, problems))
     if problems:
         raise RulesError(problems)
-    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
-    return RuleSet(content, lexicon, signatures, rules, digest)
+    return base
 
 
 def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack]) -> None:
@@ -212,7 +229,7 @@ def _both(known: object, value: object) -> object:
 # ---- words
 
 
-def _lexicon(content: model.RuleFile, named: set[str]) -> Lexicon:
+def make_lexicon(content: model.RuleFile, named: Set[str]) -> Lexicon:
     """The words of the joined files; `named` are those that patterns name as they stand."""
     cues = _classes(content.cues)
     words = _classes(content.words, content.plain, named)
@@ -258,7 +275,7 @@ def _words(tables: Mapping[str, tuple[str, ...]], name: str, inside: frozenset[s
 # ---- rules
 
 
-class _Draft:
+class Draft:
     """A rule on its way from its file to its compiled form; what is wrong with it goes to `problems`."""
 
     def __init__(
@@ -334,8 +351,8 @@ class _Draft:
     def _check_fields(self) -> None:
         """Report kinds of mentions and fields that do not exist."""
         for kind in self._rule.on:
-            if kind not in _KINDS:
-                self._problem("E203", "on", what="kind of mention", name=kind, hint=did_you_mean(kind, _KINDS))
+            if kind not in KINDS:
+                self._problem("E203", "on", what="kind of mention", name=kind, hint=did_you_mean(kind, KINDS))
         for key, fields in (("set", _SETTABLE), ("make", tuple(_MADE))):
             for name in getattr(self._rule, key) or ():
                 if name not in fields:

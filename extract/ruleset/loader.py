@@ -11,7 +11,7 @@ import regex
 from pydantic import BaseModel
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
-from extract.ruleset.model import Example, Exampled, Fence, Guard, Outline, PackHead, RuleFile
+from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile
 from extract.ruleset.source import KeyPath, Marks, Source, read
 from extract.ruleset.validation import check
 
@@ -52,11 +52,13 @@ class LoadedPack:
         head: What `pack.yaml` holds.
         path: The folder.
         files: The rule files, in the order that `pack.yaml` gives.
+        marks: Where `pack.yaml` holds what.
     """
 
     head: PackHead
     path: Path
     files: tuple[LoadedFile, ...]
+    marks: Marks = field(repr=False, compare=False)
 
 
 # ------------------------------------------------------------------------------------------------ checks over the pack
@@ -65,6 +67,7 @@ _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Guard: ("number", "before", "after", "not_before", "not_after"),
     Fence: ("written",),
     Outline: ("numbering", "inline", "review", "plan", "norm"),
+    MentionSpec: ("before", "after"),
 }
 """The fields that hold regular expressions."""
 
@@ -198,7 +201,7 @@ def load_pack(path: str | Path) -> LoadedPack:
     problems += _across(files)
     if head is None or problems:
         raise RulesError(_sorted(problems))
-    return LoadedPack(head, folder, tuple(files))
+    return LoadedPack(head, folder, tuple(files), source.marks)
 
 
 def _load(path: Path) -> tuple[LoadedFile | None, list[Problem]]:

@@ -56,12 +56,33 @@ class FieldSpec(Strict):
     values: Annotated[dict[str, Words], BeforeValidator(_as_values)] = Field(
         default={}, description="of an enum: each value with the words that stand for it; a list: as written"
     )
+    split: str | None = Field(
+        default=None, description="of a list: regular expression between its items; else as lists of phrases are parted"
+    )
     required: bool = Field(default=False, description="without it no record is made; else it is null, a list empty")
 
+    @property
+    def many(self) -> bool:
+        """Whether it holds a list."""
+        return self.type.startswith("list[")
+
+    @property
+    def item(self) -> str:
+        """Its type, or that of the items of its list."""
+        return self.type.removeprefix("list[").removesuffix("]")
+
     @model_validator(mode="after")
-    def _enum_has_values(self) -> Self:
-        if ("enum" in self.type) != bool(self.values):
+    def _consistent(self) -> Self:
+        if (self.item == "enum") != bool(self.values):
             raise ValueError("`values` goes with type enum" if self.values else "an enum needs `values`")
+        if self.split is None:
+            return self
+        if not self.many:
+            raise ValueError("`split` goes with lists")
+        try:
+            regex.compile(self.split)
+        except regex.error as error:
+            raise ValueError(f"`split`: {error}") from error
         return self
 
 
