@@ -25,11 +25,15 @@ class CustomMention(Mention):
         self.spans: dict[str, Span] = {}
         self.said: dict[str, str] = {}
 
-    def take(self, found: regex.Match[str]) -> None:
-        """Take in what a match captured as fields."""
-        for name in found.re.groupindex:
-            if found.start(name) < found.end(name):
-                self.spans[name], self.said[name] = found.span(name), found.group(name)
+    def take(self, text: str, *found: regex.Match[str] | None) -> None:
+        """Take in as fields what matches captured; what both captured reaches from the one to the other."""
+        for match in filter(None, found):
+            for name in match.re.groupindex:
+                start, end = match.span(name)
+                if start >= 0:
+                    self.spans[name] = (min(start, self.spans.get(name, (start, end))[0]), end)
+        self.spans = {name: span for name, span in self.spans.items() if span[0] < span[1]}
+        self.said = {name: text[start:end] for name, (start, end) in self.spans.items()}
 
     def __getattr__(self, name: str) -> str | None:
         return self.said.get(name)
@@ -98,9 +102,7 @@ class _Spec:
                 start if before is None else before.start(),
                 end if after is None else after.end(),
             )
-            for found in (before, after):
-                if found is not None:
-                    made.take(found)
+            made.take(text, before, after)
             return made
         return None
 

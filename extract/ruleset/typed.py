@@ -153,9 +153,6 @@ def _kinds(base: RuleSet, files: Iterable[LoadedFile], problems: list[Problem]) 
             if spec.kind in known:
                 detail = f"{spec.kind!r} is the name of a word class, or of a kind of mention that is built in"
                 problems.append(file.problem("E205", ("mentions", i, "kind"), detail=detail))
-            if twice := _groups(spec.before) & _groups(spec.after):
-                detail = f"{min(twice)!r} is captured in `before` too"
-                problems.append(file.problem("E205", ("mentions", i, "after"), detail=detail))
     found: dict[str, set[str]] = {}
     for spec in content.mentions:
         found.setdefault(spec.kind, set()).update(_groups(spec.before), _groups(spec.after))
