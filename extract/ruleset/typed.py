@@ -278,12 +278,16 @@ class _RecordDraft(Draft):
             self._problem("E304", "make", name, name=capture, hint=did_you_mean(capture, (*captures, ON)))
             return None
         kinds = self._rule.on if capture == ON else patterns.names_of(captures[capture])
-        fields = {_TEXT} | {key for kind in kinds for key in (*_FIELDS.get(kind, ()), *self._kinds.get(kind, ()))}
-        if rest and (rest not in fields or not any(kind in _FIELDS or kind in self._kinds for kind in kinds)):
+        known = [(*_FIELDS.get(kind, ()), *self._kinds.get(kind, ()), _TEXT) for kind in kinds if self._is_kind(kind)]
+        fields = set().union(*known)
+        if rest and rest not in fields and (known or capture != ON):
             near = did_you_mean(said, (f"{capture}.{key}" for key in fields))
             self._problem("E304", "make", name, name=said, hint=near)
             return None
         return Value(name, capture, rest)
+
+    def _is_kind(self, name: str) -> bool:
+        return name in _FIELDS or name in self._kinds
 
 
 def _groups_of(node: Node) -> Iterable[Node]:
