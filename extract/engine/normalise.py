@@ -107,14 +107,14 @@ class Normaliser:
 
     def _parted(self, name: str, item: str, raw: Raw, page: Page) -> Iterable[Raw]:
         """The items of a list."""
-        if isinstance(raw, Said | str) or (isinstance(raw, Mention) and item in ("str", "enum")):
-            if item == "date":
-                return _dates(raw, page)
-            if item == "enum":
-                return [word for word, _ in self._found(name, _folded(raw, page))]
-            return self._items(name, raw, page)
-        if isinstance(raw, tuple):
+        if isinstance(raw, tuple) and not isinstance(raw, Said):
             return [one for one in raw if isinstance(one, str | date)]
+        if item == "date":
+            return _dates(raw, page)
+        if item == "enum":
+            return [word for word, _ in self._found(name, _folded(raw, page))]
+        if isinstance(raw, Said | str) or (isinstance(raw, Mention) and item == "str"):
+            return self._items(name, raw, page)
         return (raw,)
 
     def _items(self, name: str, raw: Raw, page: Page) -> Iterable[Raw]:
@@ -164,6 +164,8 @@ def _dates(raw: Raw, page: Page) -> list[date]:
         return [raw]
     if isinstance(raw, DateMention):
         return [raw.last] if raw.last else []
+    if isinstance(raw, tuple) and not isinstance(raw, Said):
+        return [raw[-1]] if raw and isinstance(raw[-1], date) else []
     if isinstance(raw, Said | Mention):
         found = [mention.last for mention in _between(page.dates, raw.start, raw.end) if mention.last]
         if found:
@@ -171,8 +173,7 @@ def _dates(raw: Raw, page: Page) -> list[date]:
     try:
         return [date.fromisoformat(_text(raw, page))]
     except ValueError:
-        last = raw[-1] if isinstance(raw, tuple) and raw else None
-        return [last] if isinstance(last, date) else []
+        return []
 
 
 def _between(dates: list[DateMention], start: int, end: int) -> Iterable[DateMention]:

@@ -96,6 +96,9 @@ CASES = [
     ('"list[Decimal]"', "$on.name", "补给1.5、二", (Decimal("1.5"), Decimal(2))),
     ('"list[date]"', "$on.name", "补给2024年和2025年6月", (date(2024, 12, 31), date(2025, 6, 30))),
     ('"list[date]"', "$due", "补给甲，2025年", (date(2025, 12, 31),)),
+    ('"list[date]"', "$on", "补给2024年和2025年6月", (date(2024, 12, 31), date(2025, 6, 30))),
+    ('"list[Decimal]"', "$sum", "补给甲，三万元", (Decimal(30000),)),
+    ('"list[str]"', "$sum", "补给甲，三元", ("三元",)),
     ('{type: "list[enum]", values: [县, 城市, 市]}', "$on.name", "补给城市乙和县丙", ("城市", "县")),
     ('"list[bool]"', "$due", "补给甲", (False,)),
 ]
