@@ -181,19 +181,15 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     _check_whole(content, packs)
     problems: list[Problem] = []
     own = {name for pack in packs for name in pack.head.types}
-    drafts = [
-        Draft(file, i, rule, content.fragments, problems)
-        for file in files
-        for i, rule in enumerate(file.content.rules)
-        if not is_own(rule, own)
-    ]
+    placed = [(file, i, rule) for file in files for i, rule in enumerate(file.content.rules)]
+    drafts = [Draft(file, i, rule, content.fragments, problems) for file, i, rule in placed if not is_own(rule, own)]
     lexicon = make_lexicon(content, {word for draft in drafts for word in draft.words()})
     signatures = Signatures(lexicon.all())
     rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
     said = [content.model_dump_json(), *(kind.model_dump_json() for pack in packs for kind in pack.head.types.values())]
     digest = hashlib.sha256("".join(said).encode()).hexdigest()[:16]
     base = RuleSet(content, lexicon, signatures, rules, digest)
-    base = replace(base, types=compile_types(base, packs, problems))
+    base = replace(base, types=compile_types(base, packs, placed, problems))
     if problems:
         raise RulesError(problems)
     return base

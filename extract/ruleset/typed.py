@@ -32,8 +32,9 @@ from extract.ruleset.compiler import (
 from extract.ruleset.loader import LoadedFile, LoadedPack
 from extract.ruleset.patterns import Node
 
-__all__ = ["RecordRules", "Value", "compile_types"]
+__all__ = ["RecordRules", "Value", "compile_types", "is_own"]
 
+Placed = tuple[LoadedFile, int, model.Rule]
 _TEXT: Final = "text"
 _DATE_FIELDS: Final = ("first", "last", "grain", "part", "bound", "form")
 _QUANTITY_FIELDS: Final = (
@@ -79,22 +80,23 @@ class RecordRules:
     anchors: frozenset[str]
 
 
-def compile_types(base: RuleSet, packs: Sequence[LoadedPack], problems: list[Problem]) -> tuple[RecordRules, ...]:
+def compile_types(
+    base: RuleSet, packs: Sequence[LoadedPack], rules: Iterable[Placed], problems: list[Problem]
+) -> tuple[RecordRules, ...]:
     """The record types that packs declare, in order.
 
     Args:
         base: the packs joined, and the rules for the built-in types compiled.
         packs: the packs.
+        rules: all rules in the order in which they are tried, each with its file and its index there.
         problems: takes in everything that is wrong.
     """
     declared = _declared(packs, problems)
-    files = [file for pack in packs for file in pack.files]
-    kinds = _kinds(base, files, problems)
+    kinds = _kinds(base, [file for pack in packs for file in pack.files], problems)
     names = {name for pack in packs for name in pack.head.types}
     drafts = [
         _RecordDraft(file, i, rule, base.content.fragments, problems, declared, kinds)
-        for file in files
-        for i, rule in enumerate(file.content.rules)
+        for file, i, rule in rules
         if is_own(rule, names)
     ]
     lexicons: dict[frozenset[str], tuple[Lexicon, Signatures]] = {}
