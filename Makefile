@@ -1,6 +1,7 @@
 # `make demo` and `make test` need Python >= 3.11, make and git; the rest is installed into .venv.
 
 BIN := .venv/bin
+PACKS := zh-policy zh-citations zh-duties
 SEED_OUT := policy-extract-demo.jsonl
 
 .PHONY: help demo test rules lint bench lock clean
@@ -16,8 +17,8 @@ test: lint rules ## every check, then the tests
 	$(BIN)/pytest --benchmark-disable
 
 rules: .venv/project ## check the rule files and run their examples
-	$(BIN)/policy-extract rules check
-	$(BIN)/policy-extract rules test
+	$(BIN)/policy-extract rules check $(PACKS)
+	$(BIN)/policy-extract rules test $(PACKS)
 
 lint: .venv/project ## style, types, layers
 	$(BIN)/ruff check

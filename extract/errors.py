@@ -38,6 +38,7 @@ MESSAGES: dict[str, str] = {
     "E204": "missing key {key!r}",
     "E205": "bad value: {detail}",
     "E206": "duplicate id {id!r}, also at {other}{hint}",
+    "E207": "missing field {name!r}: there is no {type!r} without it",
     "E301": "bad regular expression: {detail}",
     "E302": "bad token pattern: {detail}",
     "E303": "unknown word class {name!r}{hint}",

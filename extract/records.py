@@ -3,8 +3,8 @@
 Records are hashable: list fields are tuples here and lists in JSON. Offsets are 0-based and half-open, and count
 Unicode code points of the text as the caller gave it: `record.text == text[record.start:record.end]`, always.
 
-A rule pack that adds a record type derives a class from `Record` with a `Literal` of its own for `type`, and a class
-from `Extraction` whose `records` may hold it and whose `type_names` names it.
+The types that rule packs declare derive from `Record` with a `Literal` of their own for `type`; results that may hold
+them from `Extraction`, with these types in `records` and `type_names`. `extract.record_types` makes both.
 """
 
 import builtins

@@ -7,10 +7,12 @@ field of the record in the JSON form of the contract (numbers as text without ex
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import IO
 
 from extract.batch.rows import Done, record_ids, scrub, sentence_text
 from extract.messages import Catalogue
+from extract.record_types import RecordSpec
 from extract.records import SCHEMA_VERSION
 
 __all__ = ["JsonLines", "make"]
@@ -44,8 +46,8 @@ class JsonLines:
         """Nothing is held."""
 
 
-def make(stream: IO[bytes], say: Catalogue) -> JsonLines:
-    """The writer of this format; JSON is the same in every language."""
+def make(stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) -> JsonLines:
+    """The writer of this format; JSON is the same in every language and for all types."""
     return JsonLines(stream)
 
 

@@ -1,4 +1,4 @@
-"""Parquet, with pyarrow (extra `arrow`): every record a row, one schema for all types.
+"""Parquet, with pyarrow (extra `arrow`): every record a row, one schema for all types that an extractor makes.
 
 Columns: `doc_id`, `record_id`, `schema_version`, `path`, `title`, `sentence_text`, then the fields of the contract
 under their own names, null where a type does not have them.
@@ -8,15 +8,17 @@ under their own names, null where a type does not have them.
   point or 28 before it) is null there and stands as text in `value_text`, `low_text`, `high_text`, which are null else.
 - Dates are `date32`; `when` is a list of two, each null where open.
 - Spans are lists of two `int32`; lists of words are lists of `string`, empty where the contract has `[]`.
-- `extra` holds, as JSON, the fields that a type of a rule pack has beyond these; null for built-in types.
+- Each type that a rule pack declares has a column of its own at the end, named like the type: a struct of its fields,
+  null on rows of other types. `str` and `enum` are `string`, `int` is `int64`, `Decimal` is `decimal128(38, 10)` with a
+  `NAME_text` beside it as above, `date` is `date32`, `bool` is `bool`; lists are lists of these. A name that is taken
+  has `_` behind it.
 
 The file's metadata names the `schema_version`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from importlib.util import find_spec
@@ -25,7 +27,8 @@ from typing import IO, Any
 from extract.batch.rows import Done, record_ids, scrub, sentence_text
 from extract.errors import PolicyExtractError
 from extract.messages import Catalogue, install_hint
-from extract.records import SCHEMA_VERSION, TYPE_NAMES, Record, decimal_text
+from extract.record_types import RecordField, RecordSpec
+from extract.records import SCHEMA_VERSION, Record, decimal_text
 from extract.view.cells import label
 
 __all__ = ["PLACES", "Parquet", "fits", "make", "schema"]
@@ -59,21 +62,23 @@ _KINDS: dict[str, str] = {
     "rule": "text",
     "sentence": "span",
     "section": "words",
-    "extra": "extra",
 }
-_KNOWN = {*_KINDS, "indicator"}
+_TEXT_BESIDE = "_text"
 
 
-def schema() -> Any:  # noqa: ANN401 (pyarrow has no types)
-    """The `pyarrow.Schema` of the file."""
+def schema(types: Sequence[RecordSpec] = ()) -> Any:  # noqa: ANN401 (pyarrow has no types)
+    """The `pyarrow.Schema` of the file.
+
+    Args:
+        types: the record types that rule packs declare.
+    """
     import pyarrow as pa
 
     words, text = pa.list_(pa.string()), pa.string()
-    types = {
+    kinds = {
         "text": text,
         "label": text,
         "number_text": text,
-        "extra": text,
         "int": pa.int32(),
         "number": pa.decimal128(PRECISION, PLACES),
         "date": pa.date32(),
@@ -81,8 +86,55 @@ def schema() -> Any:  # noqa: ANN401 (pyarrow has no types)
         "span": pa.list_(pa.int32()),
         "words": words,
     }
-    fields = [pa.field(name, types[kind]) for name, kind in _KINDS.items()]
+    fields = [pa.field(name, kinds[kind]) for name, kind in _KINDS.items()]
+    fields += [pa.field(name, _struct(spec)) for spec, name in zip(types, _columns(types), strict=True)]
     return pa.schema(fields, metadata={"schema_version": SCHEMA_VERSION})
+
+
+def _columns(types: Sequence[RecordSpec]) -> list[str]:
+    """The names of the columns of the types of rule packs."""
+    return _free((spec.name for spec in types), _KINDS)
+
+
+def _free(names: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """The names, each with as many `_` behind it as it takes to be the only one."""
+    found: list[str] = []
+    known = set(taken)
+    for name in names:
+        while name in known:
+            name += "_"
+        known.add(name)
+        found.append(name)
+    return found
+
+
+def _beside(spec: RecordSpec) -> dict[str, str]:
+    """The fields for numbers that do not fit, by the field whose numbers they are."""
+    numbers = [field.name for field in spec.fields if field.type == "Decimal"]
+    names = _free((name + _TEXT_BESIDE for name in numbers), (field.name for field in spec.fields))
+    return dict(zip(numbers, names, strict=True))
+
+
+def _struct(spec: RecordSpec) -> Any:  # noqa: ANN401 (pyarrow has no types)
+    """The type of the column of a type of a rule pack."""
+    import pyarrow as pa
+
+    kinds = {
+        "str": pa.string(),
+        "enum": pa.string(),
+        "int": pa.int64(),
+        "Decimal": pa.decimal128(PRECISION, PLACES),
+        "date": pa.date32(),
+        "bool": pa.bool_(),
+    }
+    beside = _beside(spec)
+    fields = []
+    for field in spec.fields:
+        kind, text = kinds[field.type], kinds["str"]
+        fields.append(pa.field(field.name, pa.list_(kind) if field.many else kind))
+        if field.name in beside:
+            fields.append(pa.field(beside[field.name], pa.list_(text) if field.many else text))
+    return pa.struct(fields)
 
 
 def fits(number: Decimal) -> bool:
@@ -94,13 +146,14 @@ def fits(number: Decimal) -> bool:
 class Parquet:
     """Writes Parquet, a row group at a time."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        """Write into a binary stream."""
+    def __init__(self, stream: IO[bytes], types: Sequence[RecordSpec] = ()) -> None:
+        """Write into a binary stream, with columns for the types that rule packs declare."""
         from pyarrow import parquet
 
-        self._schema = schema()
+        self._schema = schema(types)
+        self._own = [(name, spec, _beside(spec)) for spec, name in zip(types, _columns(types), strict=True)]
         self._writer = parquet.ParquetWriter(stream, self._schema, compression="zstd")
-        self._columns = _empty()
+        self._columns = self._empty()
 
     def write(self, done: Done) -> None:
         """Take the records of one document."""
@@ -116,6 +169,8 @@ class Parquet:
             if name not in _HEAD:
                 cell = _CELLS.get(kind, _same)
                 columns[name] += [cell(record, name) for record in result.records]
+        for name, spec, beside in self._own:
+            columns[name] += [_fields(record, spec, beside) for record in result.records]
         if len(columns["doc_id"]) >= _ROW_GROUP:
             self._flush()
 
@@ -135,10 +190,13 @@ class Parquet:
 
         if self._columns["doc_id"]:
             self._writer.write_table(pa.table(self._columns, schema=self._schema))
-        self._columns = _empty()
+        self._columns = self._empty()
+
+    def _empty(self) -> dict[str, list[Any]]:
+        return {name: [] for name in self._schema.names}
 
 
-def make(stream: IO[bytes], say: Catalogue) -> Parquet:
+def make(stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) -> Parquet:
     """The writer of this format; the columns have the names of the contract in every language.
 
     Raises:
@@ -146,11 +204,7 @@ def make(stream: IO[bytes], say: Catalogue) -> Parquet:
     """
     if find_spec("pyarrow") is None:
         raise PolicyExtractError(f"pyarrow is not installed: {install_hint('arrow')}")
-    return Parquet(stream)
-
-
-def _empty() -> dict[str, list[Any]]:
-    return {name: [] for name in _KINDS}
+    return Parquet(stream, types)
 
 
 def _same(record: Record, name: str) -> object:
@@ -181,11 +235,36 @@ def _number_text(record: Record, name: str) -> object:
     return decimal_text(value) if isinstance(value, Decimal) and not fits(value) else None
 
 
-def _extra(record: Record, name: str) -> object:
-    if record.type in TYPE_NAMES:
+def _fields(record: Record, spec: RecordSpec, beside: dict[str, str]) -> dict[str, object] | None:
+    """The fields of a record of a type of a rule pack; null for a record of another type."""
+    if record.type != spec.name:
         return None
-    values = json.loads(record.model_dump_json())
-    return json.dumps({key: values[key] for key in values if key not in _KNOWN}, ensure_ascii=False)
+    made: dict[str, object] = {}
+    for field in spec.fields:
+        value = getattr(record, field.name, None)
+        made[field.name] = _each(field, value, _held)
+        if field.name in beside:
+            rest = _each(field, value, _unheld)
+            made[beside[field.name]] = rest if not isinstance(rest, list) or any(rest) else None
+    return made
+
+
+def _each(field: RecordField, value: object, cell: Callable[[object], object]) -> object:
+    if not field.many:
+        return cell(value)
+    return [cell(item) for item in value] if isinstance(value, tuple) else None
+
+
+def _held(value: object) -> object:
+    """A value as its column holds it; a number that does not fit is null."""
+    if isinstance(value, Decimal):
+        return Decimal(decimal_text(value)) if fits(value) else None
+    return scrub(value) if isinstance(value, str) else value
+
+
+def _unheld(value: object) -> object:
+    """A number that does not fit, as text."""
+    return decimal_text(value) if isinstance(value, Decimal) and not fits(value) else None
 
 
 _CELLS: dict[str, Callable[[Record, str], object]] = {
@@ -194,5 +273,4 @@ _CELLS: dict[str, Callable[[Record, str], object]] = {
     "words": _words,
     "number": _number,
     "number_text": _number_text,
-    "extra": _extra,
 }

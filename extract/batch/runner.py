@@ -17,7 +17,7 @@ from extract.batch.sinks import check_output, open_sink
 from extract.documents import STDIN, Source, discover, load, read
 from extract.engine.extractor import Extractor
 from extract.messages import DEFAULT_LANGUAGE, catalogue
-from extract.records import TYPE_NAMES, Document
+from extract.records import Document
 
 __all__ = ["Progress", "Summary", "run"]
 
@@ -32,7 +32,7 @@ class Summary:
     Attributes:
         documents: Documents that were extracted from.
         failed: What failed, in order.
-        counts: Records by type, the built-in types first; 0 where there were none.
+        counts: Records by type, the built-in types first, then those of rule packs; 0 where there were none.
         size: Bytes of all texts as UTF-8.
         seconds: Time from the first document to the last, without making the extractor.
         output: The file that was written; `-` for standard output.
@@ -105,7 +105,7 @@ def run(
             progress(done, total, failure)
     counts: Counter[str] = Counter()
     documents = size = 0
-    sink = open_sink(output, say, stdout=stdout)
+    sink = open_sink(output, say, stdout=stdout, types=extractor.type_specs)
     start = perf_counter()
     try:
         for outcome in _outcomes(sources, extractor, reference_date, stdin):
@@ -123,7 +123,7 @@ def run(
         sink.abort()
         raise
     seconds = perf_counter() - start
-    names = dict.fromkeys((*TYPE_NAMES, *counts))
+    names = dict.fromkeys((*extractor.result_type.type_names, *counts))
     return Summary(documents, tuple(failed), {name: counts[name] for name in names}, size, seconds, os.fspath(output))
 
 

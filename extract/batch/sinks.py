@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import IO, Protocol, cast
 from extract.batch.rows import Done
 from extract.errors import DocumentError
 from extract.messages import Catalogue
+from extract.record_types import RecordSpec
 
 STDOUT = "-"
 """As output: standard output, as JSON Lines."""
@@ -56,19 +57,20 @@ class Sink(Protocol):
         """Leave everything as it was before; may follow a `commit` that failed."""
 
 
-MakeWriter = Callable[[IO[bytes], Catalogue], Writer]
+MakeWriter = Callable[[IO[bytes], Catalogue, Sequence[RecordSpec]], Writer]
 
 
 class FileSink:
     """Writes a file beside its place and moves it there when it is complete and on disk."""
 
-    def __init__(self, path: Path, make: MakeWriter, say: Catalogue) -> None:
+    def __init__(self, path: Path, make: MakeWriter, say: Catalogue, types: Sequence[RecordSpec] = ()) -> None:
         """Open a file for a writer.
 
         Args:
             path: The file to be; an older one stays untouched until `commit`.
             make: Makes the writer.
             say: Language of column heads.
+            types: Record types that rule packs declare.
 
         Raises:
             OSError: The folder does not exist, or nothing can be written there.
@@ -79,7 +81,7 @@ class FileSink:
         self._stream = os.fdopen(handle, "wb")
         self._writer: Writer | None = None
         try:
-            self._writer = make(self._stream, say)
+            self._writer = make(self._stream, say, types)
         except BaseException:
             self.abort()
             raise
@@ -116,10 +118,10 @@ class FileSink:
 class StreamSink:
     """Writes into a stream that is open already, such as standard output; what is written is written."""
 
-    def __init__(self, stream: IO[bytes], make: MakeWriter, say: Catalogue) -> None:
+    def __init__(self, stream: IO[bytes], make: MakeWriter, say: Catalogue, types: Sequence[RecordSpec] = ()) -> None:
         """Give a writer a stream."""
         self._stream = stream
-        self._writer = make(cast(IO[bytes], _Whole(stream)), say)
+        self._writer = make(cast(IO[bytes], _Whole(stream)), say, types)
 
     def write(self, done: Done) -> None:
         """Write the records of one document, for whoever reads at the other end."""
@@ -165,13 +167,20 @@ def check_output(output: str | os.PathLike[str]) -> None:
         raise DocumentError(name, "D103", format=suffix, supported=", ".join(output_endings()))
 
 
-def open_sink(output: str | os.PathLike[str], say: Catalogue, *, stdout: IO[bytes] | None = None) -> Sink:
+def open_sink(
+    output: str | os.PathLike[str],
+    say: Catalogue,
+    *,
+    stdout: IO[bytes] | None = None,
+    types: Sequence[RecordSpec] = (),
+) -> Sink:
     """Open the sink of an output.
 
     Args:
         output: A file, its format by its ending; `-` for standard output.
         say: Language of column heads.
         stdout: Used for `-` instead of standard output.
+        types: Record types that rule packs declare: `extractor.type_specs`.
 
     Raises:
         DocumentError: D103, no such output format.
@@ -181,8 +190,8 @@ def open_sink(output: str | os.PathLike[str], say: Catalogue, *, stdout: IO[byte
     check_output(output)
     name = os.fspath(output)
     if name == STDOUT:
-        return StreamSink(stdout or sys.stdout.buffer, _maker(_JSON_LINES), say)
-    return FileSink(Path(name), _maker(Path(name).suffix.lower()), say)
+        return StreamSink(stdout or sys.stdout.buffer, _maker(_JSON_LINES), say, types)
+    return FileSink(Path(name), _maker(Path(name).suffix.lower()), say, types)
 
 
 def _maker(suffix: str) -> MakeWriter:

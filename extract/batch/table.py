@@ -5,6 +5,8 @@ one row: the target that points at a quantity shares the quantity's row (its mod
 baseline, deadline and binding are the target's). Targets without a quantity record (full coverage), dates and the
 types that rule packs add have rows of their own. `label` holds label, noun and indicator alike.
 
+The fields of a type that a rule pack declares stand in columns of their own at the end, headed `type.field`.
+
 Text that a spreadsheet would run as a formula has a `'` before it. `value`, `low`, `high` are plain numbers in the
 given unit.
 """
@@ -14,14 +16,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import IO
 
 from extract.batch.rows import Done, record_ids, scrub, sentence_text
 from extract.messages import Catalogue
+from extract.record_types import CustomRecord, RecordSpec
 from extract.records import Date, Quantity, Record, Target, decimal_text
-from extract.view.cells import label, time, time_span
+from extract.view.cells import label, own, time, time_span
 
 __all__ = ["COLUMNS", "Table", "make"]
 
@@ -58,6 +61,8 @@ COLUMNS = (
 
 _LISTS = {"per": "joiner", "members": "joiner", "section": "levels", "row": "levels", "column": "levels"}
 _WORDS = {"op": "ops", "change": "change", "modality": "modality", "binding": "binding", "unit": "units"}
+_TEXTS = ("str", "enum")
+_OF_ALL = ("type", "label", "text", "start", "end", "section")  # what records of every type have
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -65,16 +70,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class Table:
     """Writes the analyst's table."""
 
-    def __init__(self, stream: IO[bytes], say: Catalogue) -> None:
-        """Write into a binary stream, and the heads at once."""
+    def __init__(self, stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) -> None:
+        """Write into a binary stream, and the heads at once; `types` are those that rule packs declare."""
         self._stream = stream
         self._say = say
         self._stream.write("\ufeff".encode())
-        self._put([[say(f"columns.{name}") for name in COLUMNS]])
+        own = [_head(spec.name, field.name) for spec in types for field in spec.fields]
+        self._columns = (*COLUMNS, *own)
+        self._put([[*(say(f"columns.{name}") for name in COLUMNS), *own]])
 
     def write(self, done: Done) -> None:
         """Write the rows of one document."""
-        self._put([[row.get(name, "") for name in COLUMNS] for row in _rows(done, self._say)])
+        self._put([[row.get(name, "") for name in self._columns] for row in _rows(done, self._say)])
 
     def finish(self) -> None:
         """Nothing comes last."""
@@ -88,9 +95,14 @@ class Table:
         self._stream.write(scrub(text.getvalue()).encode())
 
 
-def make(stream: IO[bytes], say: Catalogue) -> Table:
+def make(stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) -> Table:
     """The writer of this format."""
-    return Table(stream, say)
+    return Table(stream, say, types)
+
+
+def _head(type_: str, field: str) -> str:
+    """The head of a column that holds a field of a type of a rule pack."""
+    return f"{type_}.{field}"
 
 
 def _rows(done: Done, say: Catalogue) -> Iterator[dict[str, str]]:
@@ -125,6 +137,11 @@ def _row(record: Record, say: Catalogue) -> dict[str, str]:
         row[name] = _text(getattr(record, name, None) or "")
     for name, joiner in _LISTS.items():
         row[name] = _text(say(joiner).join(getattr(record, name, ())))
+    if isinstance(record, CustomRecord):
+        row = {name: row[name] for name in _OF_ALL}
+        for field in record.spec.fields:
+            cell = own(getattr(record, field.name), say)
+            row[_head(record.type, field.name)] = _text(cell) if field.many or field.type in _TEXTS else cell
     if isinstance(record, Target):
         row |= _as_target(record, say) | {"time": ""}
     if isinstance(record, Date):

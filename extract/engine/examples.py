@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extract.engine.extractor import Extractor
 from extract.errors import Problem, RulesError, problem
+from extract.record_types import CustomRecord
 from extract.records import Extraction, Record
 from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
 from extract.ruleset.merge import merge
@@ -178,9 +179,14 @@ def _same(text: str, record: Record, name: str, said: object) -> bool:
     if name not in type(record).model_fields:
         return False
     found = getattr(record, name)
-    if name in _SPANS and isinstance(said, str) and found is not None:
+    if name in _SPANS and isinstance(said, str) and name not in _own(record) and found is not None:
         return text[slice(*found)] == said
     return _equal(said, found)
+
+
+def _own(record: Record) -> frozenset[str]:
+    """The fields that a rule pack declares."""
+    return frozenset(field.name for field in record.spec.fields) if isinstance(record, CustomRecord) else frozenset()
 
 
 def _equal(said: object, found: object) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extract import records
 from extract.engine.calendar import Years
 from extract.engine.context import Governor
+from extract.engine.custom_records import CustomRecords, RecordMention
 from extract.engine.mentions import DateMention, Mention, Quantity, TargetMention
 from extract.engine.metadata import MetadataReader
 from extract.engine.numerals import Numerals
@@ -22,6 +23,7 @@ from extract.engine.statements import Statements
 from extract.engine.text import Folder
 from extract.engine.tokens import Lexer
 from extract.errors import NumberError, did_you_mean, message
+from extract.record_types import RecordSpec, extraction_model, record_model
 from extract.records import Document, Extraction, Metadata, Section
 from extract.ruleset import model
 from extract.ruleset.compiler import DEFAULT_PACKS, RuleSet, load_rules
@@ -35,7 +37,7 @@ _MAKERS: dict[str, type[records.Record]] = {
     "measure": records.Measure,
     "ratio": records.Ratio,
 }
-
+_CLASSES: dict[str, type[records.Record]] = {**_MAKERS, "date": records.Date, "target": records.Target}
 
 Item = str | Document | tuple[str, date | None]
 
@@ -46,7 +48,7 @@ class Extractor:
     Args:
         rules: names of built-in or installed packs, or paths of pack folders; later ones build on earlier ones, and
             what a pack extends comes before it.
-        types: record types to make; all by default.
+        types: record types to make, those that packs declare among them; all by default.
 
     Raises:
         RulesError: a pack is wrong; the error holds every problem with its place.
@@ -63,10 +65,11 @@ class Extractor:
     ) -> None:
         self._packs = (rules,) if isinstance(rules, str | Path) else tuple(rules)
         self._types = frozenset(types) if types is not None else None
-        for name in self._types or ():
-            if name not in records.TYPE_NAMES:
-                raise KeyError(message("R101", name=name, hint=did_you_mean(name, records.TYPE_NAMES)))
         self._ruleset: RuleSet = load_rules(self._packs)
+        self._result = extraction_model(tuple(kind.spec for kind in self._ruleset.types))
+        for name in self._types or ():
+            if name not in self._result.type_names:
+                raise KeyError(message("R101", name=name, hint=did_you_mean(name, self._result.type_names)))
         content = self._ruleset.content
         self._folder = Folder(content.folding or model.Folding())
         self._numerals = Numerals(content.numerals or model.Numerals())
@@ -75,6 +78,7 @@ class Extractor:
         self._metadata = MetadataReader(content.metadata or model.Metadata())
         self._lexer = Lexer(self._ruleset)
         self._statements = Statements(self._ruleset, self._lexer)
+        self._custom = CustomRecords(self._ruleset, self._numerals, self._types)
 
     def __reduce__(self) -> tuple[Callable[..., Extractor], tuple[object, ...]]:
         """Pickled as its packs and types; the copy compiles them anew."""
@@ -153,6 +157,21 @@ class Extractor:
         """The packs with all that they extend, merged and compiled; its `digest` tells whether two give the same."""
         return self._ruleset
 
+    @property
+    def result_type(self) -> type[Extraction]:
+        """The class of its results: `Extraction`, or one whose records may be of the types that its packs declare."""
+        return self._result
+
+    @property
+    def record_types(self) -> dict[str, type[records.Record]]:
+        """The class of each record type by name: the built-in types, then those that its packs declare."""
+        return {**_CLASSES, **{spec.name: record_model(spec) for spec in self.type_specs}}
+
+    @property
+    def type_specs(self) -> tuple[RecordSpec, ...]:
+        """The record types that its packs declare, in order."""
+        return tuple(kind.spec for kind in self._ruleset.types)
+
     def parse_number(self, text: str) -> Decimal:
         """The value of a numeral; see `extract.parse_number`."""
         try:
@@ -172,12 +191,11 @@ class Extractor:
             _as_written(text, mentions)
         sentences = Sentences(folded)
         targets = self._state(text, folded, mentions, sentences, outline)
+        own = self._custom.make(text, folded, mentions, sentences, outline)
         titles = [text[h.start : h.title_end].strip() for h in outline.headings]
         made = tuple(
-            _record(
-                text, mention, sentences.around(mention.start), tuple(titles[i] for i in outline.path(mention.start))
-            )
-            for mention in self._wanted([*mentions, *targets])
+            _record(text, mention, _sentence(sentences, mention), tuple(titles[i] for i in outline.path(mention.start)))
+            for mention in self._wanted([*mentions, *targets, *own])
         )
         sections = tuple(
             Section(title=title, level=h.level, start=h.start, end=h.end)
@@ -190,7 +208,7 @@ class Extractor:
             "sections": sections,
             "records": made,
         }
-        return Extraction.build(values)
+        return self._result.build(values)
 
     def _state(
         self, text: str, folded: str, mentions: list[Mention], sentences: Sentences, outline: Outline
@@ -226,6 +244,12 @@ class Extractor:
         types = self._types
         found = [m for m in mentions if m.kind != "cover" and (types is None or m.kind in types)]
         return sorted(found, key=lambda m: (m.start, m.end, m.kind))
+
+
+def _sentence(sentences: Sentences, m: Mention) -> tuple[int, int]:
+    """The sentence that holds a mention; of a record that a pack's rule puts together, all that hold a part of it."""
+    start, end = sentences.around(m.start)
+    return (start, max(end, sentences.around(m.end - 1)[1])) if isinstance(m, RecordMention) else (start, end)
 
 
 def _record(text: str, m: Mention, sentence: tuple[int, int], section: tuple[str, ...]) -> records.Record:
@@ -268,6 +292,9 @@ def _record(text: str, m: Mention, sentence: tuple[int, int], section: tuple[str
         }
         values |= _own_fields(m)
         maker = _MAKERS[m.kind]
+    elif isinstance(m, RecordMention):
+        values |= m.values
+        maker = m.model
     else:
         raise TypeError(m)
     values |= {"rule": m.rule, "sentence": sentence, "section": section}

@@ -92,7 +92,7 @@ def _cost(one: Try) -> float:
     return sum(_WEIGHTS.get(condition.name, 1.0) for condition in _unmet(one)) + (0 if one.begins else _FAR)
 
 
-def _progress(trace: Trace, place: Place, rule: CompiledRule, condition: Condition) -> Condition:
+def _progress(trace: Trace, place: Place[Quantity], rule: CompiledRule, condition: Condition) -> Condition:
     """A pattern that does not match, with how far it came: the longest row of its parts that does."""
     if condition.met or condition.name not in _PATTERNS:
         return condition

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
-from extract.engine.mentions import Quantity, Span, TargetMention
+from extract.engine.mentions import Mention, Quantity, Span, TargetMention
 from extract.engine.phrases import Phrases
 from extract.engine.respectively import Respectively
 from extract.engine.tokens import Lexer, Row
 from extract.ruleset.compiler import CompiledRule, RuleSet, Setting
 
+M = TypeVar("M", bound=Mention)
 _SPANS = ("previous", "part_of")  # fields that point at a mention
 _PRESET = ("label", "change", "noun", "recipient", "modality")  # fields that the layers before may have set
 _SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
@@ -29,7 +31,7 @@ class Statements:
     """
 
     def __init__(self, rules: RuleSet, lexer: Lexer) -> None:
-        self.place: Callable[..., Place] = Place
+        self.place: Callable[..., Place[Quantity]] = Place
         self._rules = rules.rules
         self._stops = frozenset(rules.signatures("stop"))
         self._recurring = frozenset(rules.signatures("recurring", "each"))
@@ -62,7 +64,7 @@ class Statements:
         bases = {mention.previous for mention in row.mentions if isinstance(mention, Quantity)}
         return [target for target in made if target.quantity not in bases]
 
-    def _at(self, place: Place) -> list[TargetMention]:
+    def _at(self, place: Place[Quantity]) -> list[TargetMention]:
         """Run the rules at one quantity."""
         mention = place.mention
         if mention.follows is not None:
@@ -111,13 +113,13 @@ class Statements:
             )
         return found
 
-    def _make(self, place: Place, rule: CompiledRule) -> list[TargetMention]:
+    def _make(self, place: Place[Quantity], rule: CompiledRule) -> list[TargetMention]:
         """The targets that a rule makes of a number."""
         return _targets(place.text, place.mention, rule, self._phrases)
 
     # ---- fields
 
-    def _set(self, place: Place, rule: CompiledRule, setting: Setting) -> bool:
+    def _set(self, place: Place[Quantity], rule: CompiledRule, setting: Setting) -> bool:
         """Set one field; whether the rule had anything to say of it."""
         mention, name, rest = place.mention, setting.field, setting.rest
         if not setting.capture:
@@ -141,7 +143,7 @@ class Statements:
             mention.label_span = (start, end)
         return _assign(mention, name, place.text[start:end])
 
-    def _per(self, place: Place, first: int, last: int) -> tuple[str, ...]:
+    def _per(self, place: Place[Quantity], first: int, last: int) -> tuple[str, ...]:
         """What a sum is per: the words of `每人每月` without 每, in order."""
         row = place.row
         words = (
@@ -150,8 +152,8 @@ class Statements:
         return tuple(next((word[len(mark) :] for mark in self._marks if word.startswith(mark)), word) for word in words)
 
 
-class Place:
-    """A quantity in its sentence, and the matches of the rule that is tried at it."""
+class Place(Generic[M]):
+    """A mention in its sentence, and the matches of the rule that is tried at it."""
 
     __slots__ = (
         "_after",
@@ -175,7 +177,7 @@ class Place:
         folded: str,
         row: Row,
         i: int,
-        mention: Quantity,
+        mention: M,
         mirrored: str,
         clause: frozenset[str],
         sentence: frozenset[str],
@@ -222,9 +224,9 @@ class Place:
         if not rule.not_sentence.isdisjoint(self._sentence):
             return "not_sentence"
         for name, values in rule.own:
-            if (getattr(self.mention, name) or "none") not in values:
+            if (getattr(self.mention, name, None) or "none") not in values:
                 return "own"
-        if self.mention.written in rule.not_unit:
+        if getattr(self.mention, "written", None) in rule.not_unit:
             return "not_unit"
         return "under" if rule.under and self.stance not in rule.under else ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extract.engine.explanation import Condition, How, Masked, Step, Token
-from extract.engine.mentions import DateMention, Mention, Span
+from extract.engine.mentions import DateMention, Mention, Quantity, Span
 from extract.engine.statements import Place
 from extract.engine.tokens import Row
 from extract.ruleset import model
@@ -75,7 +75,7 @@ class Trace:
         self.losses: list[Loss] = []
         self.rows: list[Row] = []
         self.tries: dict[int, list[Try]] = {}  # by the number's `id`
-        self.spots: dict[int, Place] = {}  # the same: where they were tried
+        self.spots: dict[int, Place[Quantity]] = {}  # the same: where they were tried
         self.closely = False  # whether the rules at hand are tried at such a number
         self.clause: Callable[[Row, int], Span] = lambda row, i: (i, i + 1)  # first token and end of a clause
         self.governed: dict[int, Governed] = {}  # by the number's start

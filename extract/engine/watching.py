@@ -39,7 +39,7 @@ _ABSENT: Final = {"modality": "none (fact by default)"}
 _PART_RULE: Final = "part.among"
 
 
-class WatchedPlace(Place):
+class WatchedPlace(Place[Quantity]):
     """A number in its sentence, with the rules that were tried at it and their conditions."""
 
     __slots__ = ("held", "trace", "tries")
@@ -193,7 +193,7 @@ class _WatchedStatements(Statements):
     def _all(self, kind: str) -> tuple[CompiledRule, ...]:
         return tuple(rule for rule in self._rules if kind in rule.kinds)
 
-    def _at(self, place: Place) -> list[TargetMention]:
+    def _at(self, place: Place[Quantity]) -> list[TargetMention]:
         mention, trace = place.mention, self.trace
         trace.closely = trace.watches(mention)
         self._empty = {}
@@ -230,7 +230,7 @@ class _WatchedStatements(Statements):
                 name = self._empty[rule.id]
                 tries[rule.id].conditions.insert(0, Condition(name=name, met=False))
 
-    def _set(self, place: Place, rule: CompiledRule, setting: Setting) -> bool:
+    def _set(self, place: Place[Quantity], rule: CompiledRule, setting: Setting) -> bool:
         mention, name = place.mention, setting.field
         before = getattr(mention, name)
         said = super()._set(place, rule, setting)
@@ -262,7 +262,7 @@ class _WatchedStatements(Statements):
             return self.trace.text[value[0] : value[1]]
         return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
-    def _make(self, place: Place, rule: CompiledRule) -> list[TargetMention]:
+    def _make(self, place: Place[Quantity], rule: CompiledRule) -> list[TargetMention]:
         made = super()._make(place, rule)
         if not made:
             self._empty[rule.id] = "indicator"

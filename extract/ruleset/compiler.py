@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import regex
 
@@ -19,6 +19,9 @@ from extract.ruleset.merge import THINGS, merge
 from extract.ruleset.patterns import Classes, Node
 from extract.ruleset.places import places_of
 from extract.ruleset.resolve import resolve
+
+if TYPE_CHECKING:
+    from extract.ruleset.typed import RecordRules
 
 DEFAULT_PACKS = ("zh-policy",)
 MENTION_CLASSES = ("amount", "count", "measure", "ratio", "cover", "date", "recurring", "vague")
@@ -33,7 +36,8 @@ _FIRST_SIGNATURE = 0xE000  # private use: no signature is mistaken for text
 _OWN = {"modality": "modality", "change": "change", "written": "unit", "dimension": "dimension", "op": "op"}
 _AROUND = ("clause", "sentence", "not_clause", "not_sentence")
 _PHRASES = ("like", "unlike", "cut")  # regular expressions over captures
-_KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")
+KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")  # what rules may hang on
+ON = "on"  # the mention that a rule hangs on, as a capture
 LAYERS = ("labels", "changes", "modality", "targets", "records")  # the order in which rules run
 _NAMING = frozenset(("label", "noun", "of", "recipient", "per", "members", "previous", "part_of"))
 _SETTABLE = (
@@ -87,13 +91,18 @@ class CompiledRule:
 
 
 class Signatures:
-    """One character for each combination of classes."""
+    """One character for each combination of classes.
 
-    def __init__(self, words: Mapping[str, Classes]) -> None:
+    Args:
+        words: words with their classes.
+        kinds: kinds of mentions besides the built-in ones.
+    """
+
+    def __init__(self, words: Mapping[str, Classes], kinds: Iterable[str] = ()) -> None:
         self._chars: dict[Classes, str] = {}
         self._by_class: dict[str, set[str]] = {}
         self.of_word = {word: self._char(classes) for word, classes in words.items()}
-        self.of_mention = {name: self._char(frozenset((name,))) for name in MENTION_CLASSES}
+        self.of_mention = {name: self._char(frozenset((name,))) for name in (*MENTION_CLASSES, *kinds)}
         self.of_mention[DEADLINE] = self._char(frozenset(("date", DEADLINE)))
         self.of_mark = {
             mark: self._char(frozenset((f"={mark}", *((STOP,) if mark in STOPS else ())))) for mark in PUNCTUATION
@@ -173,6 +182,7 @@ class RuleSet:
     digest: str
     packs: tuple[PackInfo, ...]
     places: Mapping[str, str] = field(default_factory=dict, repr=False)  # `path:line`; see `places_of`
+    types: tuple[RecordRules, ...] = ()
 
 
 def load_rules(packs: Sequence[str | Path] = DEFAULT_PACKS) -> RuleSet:
@@ -197,21 +207,31 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     Raises:
         RulesError: the packs do not go together, a token pattern cannot be read, or names what does not exist.
     """
+    from extract.ruleset.typed import compile_types, is_own  # it builds on what stands here
+
     merged = merge(packs)
     order = sorted(merged.rules, key=lambda placed: (LAYERS.index(layer(placed.value)), -placed.rank))
     content = merged.content.model_copy(update={"rules": tuple(placed.value for placed in order)})
     problems = list(merged.problems)
     _check_whole(content, packs, problems)
-    drafts = [_Draft(placed.file, placed.index, placed.value, content.fragments, problems) for placed in order]
-    lexicon = _lexicon(content, {word for draft in drafts for word in draft.words()})
+    own = {name for pack in packs for name in pack.head.types}
+    drafts = [
+        Draft(placed.file, placed.index, placed.value, content.fragments, problems)
+        for placed in order
+        if not is_own(placed.value, own)
+    ]
+    lexicon = make_lexicon(content, {word for draft in drafts for word in draft.words()})
     signatures = Signatures(lexicon.all())
     rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
     files = [file for pack in packs for file in pack.files]
     problems += references.problems(files, content)
+    infos = tuple(PackInfo(pack.head.name, pack.head.version, pack.path) for pack in packs)
+    base = RuleSet(content, lexicon, signatures, rules, _digest(content, packs), infos, places_of(files))
+    placed_rules = [(placed.file, placed.index, placed.value) for placed in order]
+    whole = replace(base, types=compile_types(base, packs, placed_rules, problems))
     if problems:
         raise RulesError(in_order(problems))
-    infos = tuple(PackInfo(pack.head.name, pack.head.version, pack.path) for pack in packs)
-    return RuleSet(content, lexicon, signatures, rules, _digest(content, packs), infos, places_of(files))
+    return whole
 
 
 def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack], problems: Iterable[Problem]) -> None:
@@ -250,7 +270,7 @@ def _digest(content: model.RuleFile, packs: Sequence[LoadedPack]) -> str:
 # ---- words
 
 
-def _lexicon(content: model.RuleFile, named: set[str]) -> Lexicon:
+def make_lexicon(content: model.RuleFile, named: Set[str]) -> Lexicon:
     """The words of the joined files; `named` are those that patterns name as they stand."""
     cues = _classes(content.cues)
     words = _classes(content.words, content.plain, named)
@@ -296,7 +316,7 @@ def _words(tables: Mapping[str, tuple[str, ...]], name: str, inside: frozenset[s
 # ---- rules
 
 
-class _Draft:
+class Draft:
     """A rule on its way from its file to its compiled form; what is wrong with it goes to `problems`."""
 
     def __init__(
@@ -372,8 +392,8 @@ class _Draft:
     def _check_fields(self) -> None:
         """Report kinds of mentions and fields that do not exist."""
         for i, kind in enumerate(self._rule.on):
-            if kind not in _KINDS:
-                self._problem("E203", "on", i, what="kind of mention", name=kind, hint=did_you_mean(kind, _KINDS))
+            if kind not in KINDS:
+                self._problem("E203", "on", i, what="kind of mention", name=kind, hint=did_you_mean(kind, KINDS))
         for key, fields in (("set", _SETTABLE), ("make", tuple(_MADE))):
             for name in getattr(self._rule, key) or ():
                 if name not in fields:

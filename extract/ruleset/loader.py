@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset.installed import HEAD, Offer, installed_packs
-from extract.ruleset.model import Example, Exampled, Fence, Guard, Outline, PackHead, RuleFile
+from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile
 from extract.ruleset.source import KeyPath, Marks, Source, read
 from extract.ruleset.validation import check
 
@@ -92,6 +92,7 @@ _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Guard: ("number", "before", "after", "not_before", "not_after"),
     Fence: ("written",),
     Outline: ("numbering", "inline", "review", "plan", "norm", "titles"),
+    MentionSpec: ("before", "after"),
 }
 """The fields that hold regular expressions."""
 _PARTS: Final = ("numbering", "inline", "number")

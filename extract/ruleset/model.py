@@ -10,12 +10,26 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+import regex
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from extract.errors import did_you_mean
 
 Op = Literal["eq", "approx", "gt", "ge", "lt", "le", "range"]
 Grain = Literal["day", "tenday", "month", "quarter", "half", "year", "plan", "decade", "century", "none"]
 MentionKind = Literal["amount", "count", "measure", "ratio", "date"]
 QUANTITY_KINDS = ("amount", "count", "measure", "ratio")
+_PIECE = re.compile(r"(?<!\\[pPN])\{([a-z][a-z_]*)\}")
+_DEEPEST = 100  # pieces in one pattern
 
 
 def _as_tuple(value: object) -> object:
@@ -56,12 +70,33 @@ class FieldSpec(Strict):
     values: Annotated[dict[str, Words], BeforeValidator(_as_values)] = Field(
         default={}, description="of an enum: each value with the words that stand for it; a list: as written"
     )
+    split: str | None = Field(
+        default=None, description="of a list: regular expression between its items; else as lists of phrases are parted"
+    )
     required: bool = Field(default=False, description="without it no record is made; else it is null, a list empty")
 
+    @property
+    def many(self) -> bool:
+        """Whether it holds a list."""
+        return self.type.startswith("list[")
+
+    @property
+    def item(self) -> str:
+        """Its type, or that of the items of its list."""
+        return self.type.removeprefix("list[").removesuffix("]")
+
     @model_validator(mode="after")
-    def _enum_has_values(self) -> Self:
-        if ("enum" in self.type) != bool(self.values):
+    def _consistent(self) -> Self:
+        if (self.item == "enum") != bool(self.values):
             raise ValueError("`values` goes with type enum" if self.values else "an enum needs `values`")
+        if self.split is None:
+            return self
+        if not self.many:
+            raise ValueError("`split` goes with lists")
+        try:
+            regex.compile(self.split)
+        except regex.error as error:
+            raise ValueError(f"`split`: {error}") from error
         return self
 
 
@@ -373,7 +408,8 @@ class Rule(Exampled):
     )
     make: dict[str, str | bool | None] | None = Field(
         default=None,
-        description="fields of a new record, `type` among them: constant, `$on` (the mention), `$capture`, `$on.field`",
+        description="fields of a new record, `type` among them: constant, `$on` (the mention), `$capture`, "
+        "`$on.field`; of a pack's own type each becomes what the field is declared to be, or null",
     )
 
 
@@ -381,8 +417,12 @@ class MentionSpec(Exampled):
     """A kind of mention of a pack: words, with what regular expressions find around them.
 
     The words of all packs are looked for in one pass; `before` ends where the word begins, `after` begins where it
-    ends. What named groups capture are the fields of the mention (`$on.year`). Rules may hang on the kind (`on`) and
-    name it in their patterns (`{kind}`), where they make records of the pack's own types.
+    ends; each sees 1,000 characters. The mention is all that they match, with the word. What named groups capture are
+    its fields (`$on.year`); a name in both stands for all from the one to the other, the word included. Where mentions
+    that the rules of a type name overlap, the earlier counts, then the longer, then the one defined first.
+
+    Rules may hang on the kind (`on`) and name it in their patterns (`{kind}`), where they make records of the pack's
+    own types.
     """
 
     kind: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="name of the kind; several specs may share it")
@@ -465,5 +505,29 @@ class RuleFile(Strict):
     readings: tuple[Exampled, ...] = Field(
         default=(), description="how mentions are read: what `rule` of units and dates names, with its examples"
     )
+    pieces: dict[str, str] = Field(
+        default={}, description="name: part of a regular expression that `mentions` of this file call `{name}`"
+    )
     mentions: tuple[MentionSpec, ...] = Field(default=(), description="kinds of mentions for the pack's own types")
     rules: tuple[Rule, ...] = ()
+
+    @field_validator("mentions")
+    @classmethod
+    def _filled(cls, specs: tuple[MentionSpec, ...], info: ValidationInfo) -> tuple[MentionSpec, ...]:
+        """Write pieces out, so that what other files call by the same name does not matter."""
+        pieces: dict[str, str] = info.data.get("pieces", {})
+
+        def filled(name: str, pattern: str | None) -> str | None:
+            for _ in range(_DEEPEST):
+                found = _PIECE.search(pattern or "")
+                if pattern is None or found is None:
+                    return pattern
+                if found[1] not in pieces:
+                    raise ValueError(f"{name}: no piece {{{found[1]}}}{did_you_mean(found[1], pieces)}")
+                pattern = f"{pattern[: found.start()]}(?:{pieces[found[1]]}){pattern[found.end() :]}"
+            raise ValueError(f"{name}: pieces that hold one another")
+
+        return tuple(
+            spec.model_copy(update={key: filled(spec.id, getattr(spec, key)) for key in ("before", "after")})
+            for spec in specs
+        )

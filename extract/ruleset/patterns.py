@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 Classes = frozenset[str]
 _LEXER = re.compile(
-    r"\s*(?:(?P<name>[a-z_]+):|\{(?P<classes>[a-z_|-]+)\}|(?P<mark>[()|?*+])|(?P<word>[^\s{}()|?*+:]+))"
+    r"\s*(?:(?P<name>[a-z_][a-z0-9_]*):|\{(?P<classes>[a-z0-9_|-]+)\}|(?P<mark>[()|?*+])|(?P<word>[^\s{}()|?*+:]+))"
 )
 
 

@@ -148,6 +148,8 @@ def _looked_at(
     captured = captures(rule, content.fragments)
     if captured is None:  # the pattern is reported already
         return
+    if rule.make is not None and rule.make.get("type") != "target":
+        captured |= {"on"}  # records of packs' own types are made of the mention as of a capture
     fields = {*captured, *_LOOKED_AT, *groups}
     for key, known in (("like", fields), ("unlike", fields), ("cut", captured)):
         for name in getattr(rule, key):

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from extract.messages import Catalogue
+from extract.record_types import CustomRecord
 from extract.records import Date, Quantity, Record, Target, decimal_text
 
 _SIGNS = {"eq": "", "approx": "≈ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "range": ""}
@@ -15,12 +16,26 @@ _MOST_PLACES = 4  # a scaled number with more digits after the point is written 
 
 
 def label(record: Record) -> str:
-    """What a record is about: its indicator, else its label, else its noun."""
+    """What a record is about: its indicator, else its label, else its noun; of a pack's type its first text."""
+    if isinstance(record, CustomRecord):
+        texts = (field.name for field in record.spec.fields if field.type == "str" and not field.many)
+        return next((str(text) for name in texts if (text := getattr(record, name))), "")
     for field in ("indicator", "label", "noun"):
         value = getattr(record, field, None)
         if value:
             return str(value)
     return ""
+
+
+def own(value: object, say: Catalogue) -> str:
+    """A value of a field of a pack's type: numbers and dates as they are, lists joined, nothing for null."""
+    if isinstance(value, tuple):
+        return say("joiner").join(own(item, say) for item in value)
+    if isinstance(value, bool):
+        return say("show.yes") if value else say("show.no")
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return "" if value is None else str(value)
 
 
 def number(value: Decimal, say: Catalogue) -> str:
@@ -116,7 +131,7 @@ def cells(record: Record, say: Catalogue) -> dict[str, str]:
     change, modality = getattr(record, "change", None), getattr(record, "modality", None)
     return {
         "type": say.name("types", record.type),
-        "label": label(record),
+        "label": label(record) or (record.text if isinstance(record, CustomRecord) else ""),
         "value": value(record, say),
         "change": say.name("change", change) if change else "",
         "time": "" if isinstance(record, Date) else time(record),

@@ -12,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.messages import Catalogue
+from extract.record_types import CustomRecord
 from extract.records import Extraction, Metadata, Record
-from extract.view.cells import cells
+from extract.view.cells import cells, own
 
-__all__ = ["STYLES", "extraction", "highlighted", "legend", "plain", "records_table", "type_text"]
+__all__ = ["STYLES", "extraction", "fields_table", "highlighted", "legend", "plain", "records_table", "type_text"]
 
 STYLES = {
     "amount": "bold green",
@@ -65,6 +66,27 @@ def records_table(records: Iterable[Record], say: Catalogue, *, title: str | Non
     return table
 
 
+def fields_table(records: Sequence[CustomRecord], say: Catalogue) -> Table:
+    """A table of records of one type of a rule pack: a column for each field that any of them has.
+
+    Args:
+        records: The records, one at least.
+        say: The language.
+    """
+    spec = records[0].spec
+    title = Text.assemble(type_text(spec.name, say), f" ({len(records)})")
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    used = [field.name for field in spec.fields if any(getattr(record, field.name) for record in records)]
+    for name in used:
+        table.add_column(name, overflow="fold")
+    if not used:
+        table.add_column(say("columns.text"), overflow="fold")
+    for record in records:
+        row = [own(getattr(record, name), say) for name in used] or [record.text]
+        table.add_row(*(Text(plain(cell).replace("\n", " ")) for cell in row))
+    return table
+
+
 def highlighted(text: str, records: Iterable[Record]) -> Text:
     """The text with every record in the style of its type."""
     marked = Text(plain(text))
@@ -86,13 +108,18 @@ def extraction(result: Extraction, say: Catalogue, *, types: Sequence[str] = ())
         say: The language.
         types: Only records of these types; of all types by default.
     """
-    records = [record for record in result.records if not types or record.type in types]
+    records: list[Record] = [record for record in result.records if not types or record.type in types]
     shown = dict.fromkeys((*result.type_names, *(record.type for record in records)))
     present = [name for name in shown if any(record.type == name for record in records)]
     parts: list[RenderableType] = [_metadata(result, say)]
-    if records:
-        parts.append(records_table(records, say, title=say("show.records", count=len(records))))
-    else:
+    custom: dict[str, list[CustomRecord]] = {}
+    for record in records:
+        if isinstance(record, CustomRecord):
+            custom.setdefault(record.type, []).append(record)
+    if built_in := [record for record in records if not isinstance(record, CustomRecord)]:
+        parts.append(records_table(built_in, say, title=say("show.records", count=len(built_in))))
+    parts += [fields_table(group, say) for group in custom.values()]
+    if not records:
         parts.append(Text(say("show.nothing")))
     parts.append(Text.assemble((say("show.text"), "bold"), "  ", legend(present, say)))
     parts.append(Padding(highlighted(result.text, records), (1, 0, 0, 0)))

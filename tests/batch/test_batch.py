@@ -17,6 +17,7 @@ from extract.batch.table import COLUMNS
 from extract.engine.extractor import Extractor
 from extract.errors import DocumentError, PolicyExtractError
 from extract.messages import catalogue
+from extract.record_types import RecordField, RecordSpec, extraction_model, record_model
 from extract.records import Amount, Date, Extraction, Metadata, Ratio, Record, Target
 
 FIRST = "2025年6月5日，市财政安排资金3.2亿元，比上年增长8%。\n"
@@ -49,8 +50,8 @@ def sample(text: str = "投资3亿元") -> Done:
     return Done("a.txt", "in/a.txt", 15, Extraction(text=text, records=(record,), metadata=Metadata(title="题")))
 
 
-def written(name: str, path: Path, *done: Done, lang: str = "zh") -> Path:
-    sink = open_sink(path / name, catalogue(lang))
+def written(name: str, path: Path, *done: Done, lang: str = "zh", types: tuple[RecordSpec, ...] = ()) -> Path:
+    sink = open_sink(path / name, catalogue(lang), types=types)
     for each in done:
         sink.write(each)
     sink.commit()
@@ -110,10 +111,11 @@ class TestRun:
         assert {row["doc_id"] for row in lines(folder / "out.jsonl")} == {"a.txt", "sub/b.txt"}
 
     def test_a_fault_in_the_extractor_is_a_failure(self, folder: Path) -> None:
-        def faulty(document: object, reference_date: date | None = None) -> Extraction:
-            raise RuntimeError("boom")
+        class Faulty(Extractor):
+            def __call__(self, text: object, *, reference_date: date | None = None) -> Extraction:
+                raise RuntimeError("boom")
 
-        summary = run(["in"], "out.jsonl", extractor=faulty)  # type: ignore[arg-type]
+        summary = run(["in"], "out.jsonl", extractor=Faulty())
         assert [str(failure.error) for failure in summary.failed] == ["boom", "boom"]
 
     def test_standard_streams(self, extractor: Extractor) -> None:
@@ -317,7 +319,6 @@ class TestParquet:
         assert read.num_rows == len(rows)
         for got, row in zip(read.to_pylist(), rows, strict=True):
             assert got["label"] == (row.get("indicator") or row.get("label") or row.get("noun"))
-            assert got["extra"] is None
             for name, value in row.items():
                 if name not in ("label", "indicator"):
                     assert as_json(got[name]) == value, name
@@ -362,25 +363,124 @@ class TestParquet:
     def test_no_records(self, tmp_path: Path) -> None:
         assert pq.read_table(written("a.parquet", tmp_path)).num_rows == 0
 
-    def test_fields_of_a_new_type(self, tmp_path: Path) -> None:
-        class Permit(Record):
-            type: str = "permit"
-            holder: str
-
-        result = Extraction.model_construct(
-            text="x",
-            metadata=Metadata(),
-            records=(Permit(text="x", start=0, end=1, rule="r", sentence=(0, 1), holder="甲"),),
-        )
-        [row] = pq.read_table(written("a.parquet", tmp_path, Done("a", "a", 1, result))).to_pylist()
-        assert row["type"] == "permit"
-        assert json.loads(row["extra"]) == {"holder": "甲"}
-
     def test_without_the_extra(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(parquet, "find_spec", lambda name: None)
         with pytest.raises(PolicyExtractError, match=r'pip install "policy-extract\[arrow\]"'):
             open_sink(tmp_path / "a.parquet", catalogue("zh"))
         assert list(tmp_path.iterdir()) == []
+
+
+PERMIT = RecordSpec(
+    "permit",
+    (
+        RecordField("holder", "str"),
+        RecordField("level", "enum", values=("city", "county")),
+        RecordField("number", "int"),
+        RecordField("volume", "Decimal"),
+        RecordField("until", "date"),
+        RecordField("renewed", "bool"),
+        RecordField("wells", "str", many=True),
+        RecordField("sizes", "Decimal", many=True),
+        RecordField("days", "date", many=True),
+        RecordField("years", "int", many=True),
+    ),
+)
+FULL = {
+    "holder": "=甲",
+    "level": "city",
+    "number": -(2**63),
+    "volume": Decimal("-2.50"),
+    "until": date(2030, 12, 31),
+    "renewed": True,
+    "wells": ("东", "西"),
+    "sizes": (Decimal("1.5"), Decimal("1E+28")),
+    "days": (date(2025, 1, 1),),
+    "years": (2024, 2025),
+}
+
+
+def permits(*values: dict[str, object], spec: RecordSpec = PERMIT) -> Done:
+    """A document with an amount and permits of these fields."""
+    common = {"text": "3亿元", "start": 2, "end": 5, "rule": "r", "sentence": (0, 5)}
+    made = tuple(record_model(spec)(**common, **fields) for fields in values)
+    result = extraction_model((spec,))(text="投资3亿元", records=(*sample().result.records, *made))
+    return Done("a.txt", "a.txt", 15, result)
+
+
+class TestOwnTypes:
+    def test_json_lines(self, tmp_path: Path) -> None:
+        _, full, empty = lines(written("a.jsonl", tmp_path, permits(FULL, {}), types=(PERMIT,)))
+        assert full["type"] == "permit"
+        assert (full["number"], full["volume"], full["until"]) == (-(2**63), "-2.5", "2030-12-31")
+        assert (full["wells"], full["sizes"]) == (["东", "西"], ["1.5", "1" + "0" * 28])
+        assert (empty["holder"], empty["renewed"], empty["wells"]) == (None, None, [])
+
+    def test_csv(self, tmp_path: Path) -> None:
+        amount, full, empty = table(written("a.csv", tmp_path, permits(FULL, {}), types=(PERMIT,)))
+        own = [f"permit.{field.name}" for field in PERMIT.fields]
+        assert list(full) == [*(catalogue("zh")(f"columns.{name}") for name in COLUMNS), *own]
+        assert [full[name] for name in own] == [
+            *("'=甲", "city", str(-(2**63)), "-2.5", "2030-12-31", "是"),
+            *("东、西", "1.5、1" + "0" * 28, "2025-01-01", "2024、2025"),
+        ]
+        assert (full["类型"], full["指标"], full["原文"], full["值"]) == ("permit", "'=甲", "3亿元", "")
+        assert {amount[name] for name in own} == {empty[name] for name in own} == {""}
+        assert amount["值"] == "300000000"
+
+    def test_csv_without_own_types_has_the_known_columns(self, folder: Path, extractor: Extractor) -> None:
+        run(["in"], "out.csv", extractor=extractor)
+        assert len(table(folder / "out.csv")[0]) == len(COLUMNS)
+
+    def test_parquet(self, tmp_path: Path) -> None:
+        read = pq.read_table(written("a.parquet", tmp_path, permits(FULL, {}), types=(PERMIT,)))
+        assert read.schema.equals(parquet.schema((PERMIT,)))
+        assert read.schema.names == [*parquet.schema().names, "permit"]
+        kinds = {field.name: str(field.type) for field in read.schema.field("permit").type}
+        assert kinds == {
+            "holder": "string",
+            "level": "string",
+            "number": "int64",
+            "volume": "decimal128(38, 10)",
+            "volume_text": "string",
+            "until": "date32[day]",
+            "renewed": "bool",
+            "wells": "list<element: string>",
+            "sizes": "list<element: decimal128(38, 10)>",
+            "sizes_text": "list<element: string>",
+            "days": "list<element: date32[day]>",
+            "years": "list<element: int64>",
+        }
+        amount, full, empty = (row["permit"] for row in read.to_pylist())
+        assert amount is None
+        lists = {name: list(value) for name, value in FULL.items() if isinstance(value, tuple)}
+        sizes = {"sizes": [Decimal("1.5"), None], "sizes_text": [None, "1" + "0" * 28]}
+        assert full == {**FULL, **lists, **sizes, "volume_text": None}
+        assert empty == dict.fromkeys(full) | {name: [] for name in lists}
+
+    def test_names_that_columns_have_already(self, tmp_path: Path) -> None:
+        spec = RecordSpec("label", (RecordField("n", "Decimal"), RecordField("n_text", "str")))
+        done = permits({"n": Decimal("1E-11"), "n_text": "甲"}, spec=spec)
+        [_, row] = pq.read_table(written("a.parquet", tmp_path, done, types=(spec,))).to_pylist()
+        assert row["label"] == "甲"
+        assert row["label_"] == {"n": None, "n_text": "甲", "n_text_": "0.00000000001"}
+
+    @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
+    def test_a_run_writes_them(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("a.txt").write_text("依照《供水条例》第九条和《节水办法》执行。", "utf-8")
+        extractor = Extractor(["zh-policy", "zh-citations", "zh-duties"])
+        summary = run(["a.txt"], f"out{suffix}", extractor=extractor)
+        assert list(summary.counts)[-2:] == ["citation", "duty"]
+        assert (summary.counts["citation"], summary.counts["duty"]) == (2, 0)
+        found = {
+            ".jsonl": lambda path: [(row["title"], row["article"]) for row in lines(path)],
+            ".csv": lambda path: [(row["citation.title"], row["citation.article"]) for row in table(path)],
+            ".parquet": lambda path: [
+                (row["title"], row["article"]) for row in pq.read_table(path)["citation"].to_pylist()
+            ],
+        }[suffix](Path(f"out{suffix}"))
+        assert [title for title, _ in found] == ["供水条例", "节水办法"]
+        assert [str(article or "") for _, article in found] == ["9", ""]
 
 
 def as_json(value: object) -> object:

@@ -175,6 +175,17 @@ class TestShow:
         assert "Records (1)" in out
         assert "320 million CNY" in out
 
+    def test_types_of_a_pack(self, capsys: pytest.CaptureFixture[str]) -> None:
+        Path("c.txt").write_text("依照《供水条例》第九条，投资3亿元。", "utf-8")
+        args = ["c.txt", "--rules", "zh-policy", "--rules", "zh-citations"]
+        assert main(["show", *args]) == 0
+        out = capsys.readouterr().out
+        assert "抽取结果（" in out
+        assert "文件引用 (1)" in out
+        assert main(["show", *args, "--type", "citation"]) == 0
+        assert "抽取结果（" not in capsys.readouterr().out
+        assert main(["show", "c.txt", "--type", "citation"]) == 2
+
     @pytest.mark.parametrize(
         ("args", "said"),
         [

@@ -7,17 +7,34 @@ import pytest
 
 from extract import Extractor
 from extract.engine.examples import Case, cases, run_case, run_examples
-from extract.ruleset.loader import known_packs
+from extract.ruleset.loader import find_pack, known_packs, load_pack
 
 CASES = [pytest.param(pack, case, id=case.id) for pack in sorted(known_packs()) for case in cases([pack])]
 
-extractor = cache(Extractor)
+BASE = "zh-policy"
+
+
+@cache
+def extractor(pack: str) -> Extractor:
+    """A pack with the one that it builds on."""
+    return Extractor(tuple(dict.fromkeys((BASE, pack))))
 
 
 @pytest.mark.parametrize(("pack", "case"), CASES)
 def test_example(pack: str, case: Case) -> None:
     outcome = run_case(case, extractor(pack))
     assert outcome.ok, f"{outcome.place}: {outcome.message}"
+
+
+@pytest.mark.parametrize("pack", sorted(known_packs().keys() - {BASE}))
+def test_every_rule_of_a_pack_that_builds_on_another_has_examples(pack: str) -> None:
+    loaded = load_pack(find_pack(pack))
+    assert loaded.head.extends == (BASE,)
+    rules = [rule for file in loaded.files for rule in file.content.rules]
+    assert rules
+    for rule in rules:
+        assert len(rule.examples) >= 2, rule.id
+        assert rule.counterexamples, rule.id
 
 
 PACK = """\

@@ -433,5 +433,5 @@ def test_no_such_pack(name: str) -> None:
         find_pack(name)
     [found] = caught.value.problems
     assert found.code == "E501"
-    assert "known packs: zh-policy" in found.message
+    assert "known packs: zh-citations, zh-duties, zh-policy" in found.message
     assert ("(did you mean 'zh-policy'?)" in found.message) == (name == "zh-polcy")

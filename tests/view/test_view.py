@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from extract.messages import catalogue
+from extract.record_types import RecordField, RecordSpec, extraction_model, record_model
 from extract.records import Amount, Count, Date, Extraction, Metadata, Ratio, Record, Target
 from extract.view import cells, label, number, time_span
 from extract.view.terminal import extraction, highlighted, plain, records_table
@@ -152,3 +153,57 @@ def test_extraction_of_some_types(records: tuple[Record, ...]) -> None:
     text = shown(extraction(result, catalogue("en"), types=["ratio"]))
     assert "Records (1)" in text
     assert "No records" in shown(extraction(result, catalogue("en"), types=["count"]))
+
+
+PERMIT = RecordSpec(
+    "permit",
+    (
+        RecordField("wells", "str", many=True),
+        RecordField("note", "str"),
+        RecordField("holder", "str"),
+        RecordField("volume", "Decimal"),
+        RecordField("until", "date"),
+        RecordField("renewed", "bool"),
+    ),
+)
+
+
+def test_a_record_of_a_packs_type_is_labelled_by_its_first_text() -> None:
+    permit = record_model(PERMIT)
+    made = permit(**span("总投资"), holder="青河水厂", wells=("东",))
+    assert label(made) == "青河水厂"
+    assert label(permit(**span("总投资"), wells=("东",))) == ""
+    assert cells(made, catalogue("zh"))["label"] == "青河水厂"
+    assert cells(permit(**span("总投资")), catalogue("zh"))["label"] == "总投资"
+
+
+def test_records_of_a_packs_type_have_a_table_of_their_own(records: tuple[Record, ...]) -> None:
+    permit = record_model(PERMIT)
+    made = permit(
+        **span("总投资"),
+        holder="青河\n水厂",
+        wells=("东", "西"),
+        volume=Decimal("2.50"),
+        until=date(2030, 12, 31),
+        renewed=True,
+    )
+    both = extraction_model((PERMIT,))(text=TEXT, records=(*records, made, permit(**span("2027年底"), renewed=False)))
+    text = shown(extraction(both, catalogue("en")))
+    assert "Records (4)" in text
+    assert "permit (2)" in text
+    head = next(line for line in text.splitlines() if "holder" in line)
+    assert head.split() == ["wells", "holder", "volume", "until", "renewed"]  # nobody has a note
+    row = next(line for line in text.splitlines() if "青河" in line)
+    assert row.split() == ["东;", "西", "青河", "水厂", "2.5", "2030-12-31", "yes"]
+    assert "permit" not in shown(extraction(both, catalogue("en"), types=["amount"]))
+
+
+def test_a_type_without_fields_shows_its_text() -> None:
+    bare = RecordSpec("mark", ())
+    result = extraction_model((bare,))(text=TEXT, records=(record_model(bare)(**span("总投资")),))
+    lines = shown(extraction(result, catalogue("en"))).splitlines()
+    assert [line.strip() for line in lines if line.strip() in ("mark (1)", "text", "总投资")] == [
+        "mark (1)",
+        "text",
+        "总投资",
+    ]
