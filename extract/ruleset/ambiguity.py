@@ -89,42 +89,54 @@ def hazard(pattern: str, *, whole: bool = False) -> Hazard | None:
     Returns:
         The worst hazard, or None.
     """
+    return _judged(pattern, whole=whole)[0]
+
+
+def is_linear(pattern: str, *, whole: bool = False) -> bool:
+    """Whether a pattern is known to take no more than linear time; arguments as of `hazard`."""
+    return _judged(pattern, whole=whole) == (None, True)
+
+
+def _judged(pattern: str, *, whole: bool) -> tuple[Hazard | None, bool]:
+    """The worst hazard, and whether all was looked at."""
     if len(pattern) > _LONGEST:
-        return Hazard("exponential", "too long to be checked")
+        return Hazard("exponential", "too long to be checked"), False
     try:
         parser = _parsed(pattern)
     except (_TooLarge, RecursionError):
-        return Hazard("exponential", "groups in groups, nested too deeply to be checked")
+        return Hazard("exponential", "groups in groups, nested too deeply to be checked"), False
     if parser.fuzzy:
-        return Hazard("exponential", f"the fuzzy match `{_short(parser.fuzzy)}` tries every error")
+        return Hazard("exponential", f"the fuzzy match `{_short(parser.fuzzy)}` tries every error"), True
     if (copies := _copies(parser.node)) > _COPIES:
-        return Hazard("exponential", f"its repeats make {copies} copies of what they repeat")
+        return Hazard("exponential", f"its repeats make {copies} copies of what they repeat"), True
     parts = [(parser.node, "r" in parser.flags, whole or "p" in parser.flags)]
     parts += [(part, backward, False) for part, backward in _bodies(parser.node, "r" in parser.flags)]
     return _worst(part for part in parts if _may_repeat(part[0]) or _choices(part[0]) > _WAYS)
 
 
-def _worst(parts: Iterable[tuple[_Node, bool, bool]]) -> Hazard | None:
-    """The worst hazard of a pattern and of the parts of it that are matched by themselves."""
+def _worst(parts: Iterable[tuple[_Node, bool, bool]]) -> tuple[Hazard | None, bool]:
+    """The worst hazard of a pattern and of what is matched by itself in it, and whether all was looked at."""
     budget = _Budget()
     searches = []
+    complete = True
     for node, backward, whole in parts:
         try:
             search = _Search(_Automaton(node, backward, budget), whole, budget)
             detail = search.exponential()
         except (_TooLarge, RecursionError):
             if _nested(node):
-                return Hazard("exponential", "repeats in repeats, too large to be checked")
+                return Hazard("exponential", "repeats in repeats, too large to be checked"), False
+            complete = False
             continue
         if detail:
-            return Hazard("exponential", detail)
+            return Hazard("exponential", detail), complete
         searches.append(search)
     budget.left = _STEPS
     try:
         detail = next(filter(None, (search.quadratic() for search in searches)), "")
     except _TooLarge:
-        return None
-    return Hazard("quadratic", detail) if detail else None
+        return None, False
+    return (Hazard("quadratic", detail) if detail else None), complete
 
 
 class _TooLarge(Exception):
