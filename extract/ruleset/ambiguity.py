@@ -38,6 +38,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from math import prod
 from typing import Final, Literal
 
 import regex
@@ -55,6 +56,7 @@ _PLACES: Final = 10_000  # places of characters in it
 _STEPS: Final = 300_000  # of a check
 _DEPTH: Final = 40  # groups in groups
 _COPIES: Final = 100_000  # `regex` unrolls the rounds that a repeat must make when it compiles
+_COUNTS: Final = re.compile(r"\{([1-9][0-9]{0,9})")  # rounds that must be made
 _TRIED: Final = 10  # characters of which the ways to read a text are counted
 _COUNTED: Final = 30_000  # steps of that, for each
 _SCANS: Final = 50  # classes that the engine itself is asked about
@@ -90,6 +92,17 @@ def hazard(pattern: str, *, whole: bool = False) -> Hazard | None:
         The worst hazard, or None.
     """
     return _judged(pattern, whole=whole)[0]
+
+
+def unrolled(pattern: str) -> str:
+    """What is wrong with a pattern that would fill the memory when it is compiled; empty where nothing is."""
+    if prod(map(int, _COUNTS.findall(pattern)[:_PLACES])) <= _COPIES:
+        return ""
+    try:
+        copies = _copies(_parsed(pattern).node)
+    except (_TooLarge, RecursionError):
+        return "it is too large to be checked"
+    return f"its repeats make {copies} copies of what they repeat" if copies > _COPIES else ""
 
 
 def is_linear(pattern: str, *, whole: bool = False) -> bool:

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns, references
 from extract.ruleset.installed import engine_version
 from extract.ruleset.inventory import limits_of
-from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
+from extract.ruleset.loader import LoadedFile, LoadedPack, in_order, pattern_fault
 from extract.ruleset.merge import THINGS, merge
 from extract.ruleset.patterns import Classes, Node
 from extract.ruleset.places import places_of
@@ -451,10 +449,10 @@ class Draft:
         """The regular expressions over captures; those that are none are reported."""
         found = {}
         for name, pattern in getattr(self._rule, key).items():
-            try:
+            if detail := pattern_fault(pattern):
+                self._problem("E301", key, name, detail=detail)
+            else:
                 found[name] = compile_rule(pattern)
-            except regex.error as error:
-                self._problem("E301", key, name, detail=str(error))
         return found
 
     def _settings(self) -> Iterable[Setting]:
