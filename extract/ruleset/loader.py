@@ -174,6 +174,11 @@ def known_packs() -> dict[str, Path]:
     return known
 
 
+def is_built_in(folder: Path) -> bool:
+    """Whether a folder is that of a pack that came with this package."""
+    return folder.resolve() in _built_in().values()
+
+
 def _built_in() -> dict[str, Path]:
     """The packs of the wheel, or in a checkout those beside the package."""
     inside = _PACKAGE / "packs"
