@@ -25,7 +25,7 @@ from extract.engine.trace import Reading, Trace
 from extract.records import decimal_text
 from extract.ruleset import model
 
-__all__ = ["WatchedFinder"]
+__all__ = ["Arithmetic", "WatchedFinder", "figure"]
 
 _PATTERNS = ("number", "before", "after", "not_before", "not_after")
 _SPARING = ("not_before", "not_after")
@@ -52,7 +52,7 @@ class _Plain(NamedTuple):
         return (self.low, self.high) if self.value is None else (self.value, self.value)
 
 
-class _Arithmetic(Numerals):
+class Arithmetic(Numerals):
     """Reads one numeral and notes how."""
 
     def __init__(self, numerals: Numerals) -> None:
@@ -525,7 +525,7 @@ class WatchedFinder(MentionFinder):
     def _numeral_note(self, text: str, span: Span) -> Number | None:
         if self.trace.slim:
             return None
-        arithmetic = _Arithmetic(self.numerals)
+        arithmetic = Arithmetic(self.numerals)
         read = arithmetic.read(_closed(text[slice(*span)]))
         if read is not None:
             self.trace.note("number", span=span, value=figure(read.low, read.high), steps=tuple(arithmetic.steps))
