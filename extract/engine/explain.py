@@ -146,10 +146,15 @@ class _Account:
     def _missing(self) -> Iterator[Missing]:
         found = [*self._unread(), *self._bare(), *self._unwanted(), *self._unmatched()]
         at = self._at
-        there = (*self._mentions, *self._trace.own, *self._trace.wanted)
-        if at is not None and not found and not any(touches(m.start, m.end, at) for m in there):
+        if at is not None and not found and not self._is_taken:
             found.append(Missing(text=self._trace.cut(at), start=at[0], end=at[1], why="nothing"))
         yield from sorted(found, key=lambda missing: (missing.start, missing.end))
+
+    @property
+    def _is_taken(self) -> bool:
+        """Whether a mention or a record stands at the place."""
+        there = (*self._mentions, *self._trace.own, *self._trace.wanted)
+        return any(touches(mention.start, mention.end, self._at) for mention in there)
 
     def _unread(self) -> Iterator[Missing]:
         """Numerals with a unit, and words, of which no mention was made; a sign without a number is a mere word."""
@@ -280,10 +285,12 @@ class _Account:
             yield from near_mentions(trace, self._misses())
 
     def _misses(self) -> Iterator[Miss]:
-        """The words that gave no mention, and are part of none."""
+        """The words that gave no mention, and are part of none; where nothing is at the place, all of the sentence."""
+        taken = self._is_taken
         for miss in self._trace.misses:
             start, end = miss.span
-            if not any(mention.start < end and start < mention.end for mention in self._trace.own):
+            inside = any(mention.start < end and start < mention.end for mention in self._trace.own)
+            if not inside and (not taken or touches(start, end, self._at)):
                 yield miss
 
     def _sentences(self) -> Iterator[Sentence]:

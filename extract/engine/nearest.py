@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from extract.engine.explanation import Condition, Near, NearRule, Token
@@ -73,10 +73,17 @@ def near_records(spot: Spot) -> Near | None:
 
 
 def near_mentions(trace: Trace, misses: Iterable[Miss]) -> list[Near]:
-    """The words near a place that would have been mentions of packs' kinds; those at the place itself come first."""
-    at = trace.at
-    ordered: Sequence[Miss] = sorted(misses, key=lambda miss: (not touches(miss.span[0], miss.span[1], at), miss.span))
-    return [_near_mention(trace, miss) for miss in ordered[:_MOST]]
+    """The words near the place that would be mentions of packs' kinds, of each the nearest; the fittest first."""
+    at = trace.at or (0, 0)
+
+    def far(miss: Miss) -> tuple[bool, int, int]:
+        unmet = sum(not condition.met for condition in miss.conditions)
+        return not touches(*miss.span, at), unmet, max(miss.span[0] - at[1], at[0] - miss.span[1])
+
+    nearest: dict[str, Miss] = {}
+    for miss in sorted(misses, key=far):
+        nearest.setdefault(miss.spec.id, miss)
+    return [_near_mention(trace, miss) for miss in list(nearest.values())[:_MOST]]
 
 
 def _near_mention(trace: Trace, miss: Miss) -> Near:
