@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from extract.engine.explanation import Condition, Near, NearRule, Token
 from extract.engine.mentions import Quantity, TargetMention
 from extract.engine.statements import Place
 from extract.engine.trace import Miss, Spot, Trace, Try, touches
+from extract.errors import RuleTimeoutError
 from extract.records import Amount, Count, Measure, Ratio, Record
 from extract.ruleset import patterns
 from extract.ruleset.compiler import CompiledRule
 from extract.ruleset.patterns import Node
+from extract.ruleset.regexes import Pattern
+from extract.ruleset.timed import TimedPattern
 
 __all__ = ["near", "near_mentions", "near_records"]
 
@@ -151,7 +154,8 @@ def _progress(trace: Trace, place: Place[Any], rule: CompiledRule, condition: Co
     end, reached = start, 0
     for count in range(1, len(parts)):
         node = Node("seq", tuple(reversed(parts[:count])) if backward else parts[:count])
-        found = re.compile(patterns.regex_of(node, trace.rules.signatures, backward=backward)).match(subject, start)
+        written = patterns.regex_of(node, trace.rules.signatures, backward=backward)
+        found = _match(getattr(rule, condition.name), written, subject, start)
         if found is None:
             break
         end, reached = found.end(), count
@@ -165,6 +169,16 @@ def _progress(trace: Trace, place: Place[Any], rule: CompiledRule, condition: Co
             "has": _shown(there),
         }
     )
+
+
+def _match(whole: Pattern, part: str, subject: str, start: int) -> re.Match[str] | None:
+    """Match a part of a pattern; under a limit of time where the pattern has one."""
+    if not isinstance(whole, TimedPattern):
+        return re.compile(part).match(subject, start)
+    try:
+        return cast("re.Match[str] | None", TimedPattern(part, "", "").match(subject, start))
+    except RuleTimeoutError:
+        return None
 
 
 def _parts(trace: Trace, rule: CompiledRule, name: str) -> tuple[Node, ...]:

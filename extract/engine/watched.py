@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,7 @@ from extract.engine.outline import Outline
 from extract.engine.quantities import MentionFinder, _closed, _touching
 from extract.engine.scan import Numeral, UnitSense
 from extract.engine.trace import Reading, Trace
+from extract.errors import RuleTimeoutError
 from extract.records import decimal_text
 from extract.ruleset import model
 
@@ -138,8 +140,9 @@ class _WatchedGuards(Guards):
             if guard.not_before is not None or guard.not_after is not None:
                 harsh = copy(guard)
                 harsh.not_before = harsh.not_after = None
-                if harsh.stops(text, kind, *where):
-                    self._spared(guard, text, where)
+                with suppress(RuleTimeoutError):  # of a pattern that the real one never came to
+                    if harsh.stops(text, kind, *where):
+                        self._spared(guard, text, where)
         return None
 
     def _masked(self, guard: Guard, text: str, kind: str, where: tuple[int, int, int]) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from extract.engine.explanation import Capture, Condition
 from extract.engine.statements import M, Place
 from extract.engine.trace import Trace, Try
+from extract.errors import RuleTimeoutError
 from extract.ruleset.compiler import CompiledRule
 
 __all__ = ["WatchedPlace"]
@@ -39,7 +40,8 @@ class WatchedPlace(Place[M]):
 
     def stopped(self, rule: CompiledRule) -> str:
         """As the real one; the conditions are noted where the rule fits, or the place is watched."""
-        stopped = super().stopped(rule)
+        # what the real one would not have tried is not tried here either
+        stopped = super().stopped(rule) if self.tries is None or self.begins(rule) else "neighbours"
         if self.trace.slim or (stopped and self.tries is None):
             return stopped
         conditions = self.conditions(rule)
@@ -67,7 +69,10 @@ class WatchedPlace(Place[M]):
         return found
 
     def _met(self, blank: CompiledRule, **condition: Any) -> bool:  # noqa: ANN401 (a field of a rule)
-        return not super().stopped(replace(blank, **condition))
+        try:
+            return not super().stopped(replace(blank, **condition))
+        except RuleTimeoutError:  # of a pattern that an earlier condition keeps from being matched
+            return False
 
     def _around(self, rule: CompiledRule, blank: CompiledRule) -> Iterable[Condition]:
         when = self.trace.source(rule).when

@@ -6,6 +6,7 @@ As in `watched`, each class takes over what the real one holds, calls its method
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ from extract.engine.tokens import Row
 from extract.engine.trace import Miss, Spot, Trace
 from extract.engine.watched import Arithmetic
 from extract.engine.watched_place import WatchedPlace
+from extract.errors import RuleTimeoutError
 from extract.records import decimal_text
 from extract.ruleset.compiler import CompiledRule
 from extract.ruleset.typed import Value
@@ -103,7 +105,9 @@ class _WatchedSpec(_Spec):
             if wants is not None:
                 alone = copy(self)
                 setattr(alone, "_after" if name == "before" else "_before", None)
-                met = _Spec.read(alone, text, word[0], (word[1] - word[0],)) is not None
+                met = False
+                with suppress(RuleTimeoutError):  # of the second, which the first keeps from being matched
+                    met = _Spec.read(alone, text, word[0], (word[1] - word[0],)) is not None
                 yield Condition(name=f"word-{name}", met=met, wants=wants, has=self.trace.cut(beside))
 
 

@@ -14,6 +14,7 @@ from extract.engine.examples import cases
 from extract.engine.explain import contributors
 from extract.engine.explanation import Near, NearRule, Step
 from extract.engine.lint import unclaimed_examples
+from extract.errors import RuleTimeoutError
 
 BUILT_IN = ("zh-policy", "zh-citations", "zh-duties")
 
@@ -310,6 +311,17 @@ def test_words_that_are_no_mention(extractor: Extractor) -> None:
     ]
     assert [(c.name, c.has) for c in rule.conditions if c.met] == [("word-after", "第七号，井丁。")]
     assert [found.goal for found in made.nearest] == ["mark", "well"], "what stands at the place comes first"
+
+
+def test_a_pattern_that_is_never_reached_takes_no_time(tmp_path: Path) -> None:
+    slow = RULES.replace("after: (?P<name>[甲乙丙])", "before: 深\n    after: (?:(?:甲|甲甲)+)+(?P<name>乙)")
+    text = "井" + "甲" * 60
+    made = wells(tmp_path, slow)
+    with pytest.raises(RuleTimeoutError):
+        made("深" + text)
+    assert made(text).records == ()
+    [found] = made.explain(text, at=(0, 1)).nearest
+    assert [c.name for c in found.rules[0].conditions if not c.met] == ["word-before", "word-after"]
 
 
 def test_where_nothing_stands_the_words_of_the_sentence_are_told(extractor: Extractor) -> None:
