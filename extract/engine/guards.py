@@ -17,7 +17,7 @@ class Guard:
     def __init__(self, guard: model.Guard) -> None:
         self.id = guard.id
         self.kinds = frozenset(guard.kinds)
-        self.number = compile_rule(guard.number, module="re") if guard.number else None
+        self.number = compile_rule(guard.number, module="re", whole=True) if guard.number else None
         self.before = _backward(guard.before)
         self.not_before = _backward(guard.not_before)
         self.after = compile_rule(guard.after) if guard.after else None

@@ -94,7 +94,8 @@ class MetadataReader:
         self._patterns: dict[str, Pattern] = defaultdict(lambda: never)
         words = [word for choice in spec.words.values() for word in choice]
         self._patterns.update(
-            (name, compile_rule(spec.alternatives(name), *parts, *words)) for name, parts in spec.patterns.items()
+            (name, compile_rule(spec.alternatives(name), *parts, *words, whole=True))
+            for name, parts in spec.patterns.items()
         )
         self._labels = spec.labels
         groups = [f"(?<l{i}>〔? ?(?:{_spaced(label.words)}) ?〕? ?： ?)" for i, label in enumerate(spec.labels)]

@@ -29,7 +29,7 @@ from extract.ruleset import model
 from extract.ruleset.compiler import Content, RuleSet, build, load_rules
 from extract.ruleset.installed import HEAD, engine_version
 from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack
-from extract.ruleset.regexes import VERSIONS, Code, Key, Origin, limited, loaded, recording
+from extract.ruleset.regexes import VERSIONS, Code, Key, Limits, Origin, limited, loaded, recording
 from extract.ruleset.source import Marks, read, shown
 
 __all__ = ["FOLDER", "folder", "prepared"]
@@ -142,6 +142,7 @@ class _Kept:
     digest: str
     places: dict[str, str]
     limits: dict[str, Origin]
+    linear: dict[str, bool]
     codes: Mapping[Key, Code]
 
     @classmethod
@@ -157,7 +158,8 @@ class _Kept:
             rules.content.model_dump_json(exclude_defaults=True),
             rules.digest,
             {key: numbered(place) for key, place in rules.places.items()},
-            {pattern: (name, numbered(place)) for pattern, (name, place) in rules.limits.items()},
+            {pattern: (name, numbered(place)) for pattern, (name, place) in rules.limits.origins.items()},
+            rules.limits.linear,
             codes,
         )
 
@@ -183,20 +185,20 @@ class _Kept:
             Content(content, packs, [(whole, i, rule) for i, rule in enumerate(content.rules)]),
             self.digest,
             {key: placed(place) for key, place in self.places.items()},
-            {pattern: (name, placed(place)) for pattern, (name, place) in self.limits.items()},
+            Limits({pattern: (name, placed(place)) for pattern, (name, place) in self.limits.items()}, self.linear),
             [],
         )
 
     def written(self) -> bytes:
         codes = [[*key, *map(_plain, code)] for key, code in self.codes.items()]
-        values = [self.heads, self.content, self.digest, self.places, self.limits, codes]
+        values = [self.heads, self.content, self.digest, self.places, self.limits, self.linear, codes]
         return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
     def read(cls, data: bytes) -> _Kept:
-        heads, content, digest, places, limits, codes = json.loads(data)
+        heads, content, digest, places, limits, linear, codes = json.loads(data)
         found = {(module, pattern): tuple(map(_code, rest)) for module, pattern, *rest in codes}
-        return cls(heads, content, digest, places, limits, found)
+        return cls(heads, content, digest, places, limits, linear, found)
 
 
 _Folders = Mapping[Path, Sequence[Path]]

@@ -8,17 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns, references
 from extract.ruleset.installed import engine_version
 from extract.ruleset.inventory import limits_of
-from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
+from extract.ruleset.loader import LoadedFile, LoadedPack, in_order, pattern_fault
 from extract.ruleset.merge import THINGS, merge
 from extract.ruleset.patterns import Classes, Node
 from extract.ruleset.places import places_of
-from extract.ruleset.regexes import Origin, Pattern, compile_rule, limited
+from extract.ruleset.regexes import Limits, Pattern, compile_rule, limited
 from extract.ruleset.resolve import resolve
 
 if TYPE_CHECKING:
@@ -188,7 +186,7 @@ class RuleSet:
     packs: tuple[PackInfo, ...]
     heads: tuple[model.PackHead, ...] = field(repr=False)
     places: Mapping[str, str] = field(default_factory=dict, repr=False)  # `path:line`; see `places_of`
-    limits: Mapping[str, Origin] = field(default_factory=dict, repr=False)  # patterns with a limit of time; `limits_of`
+    limits: Limits = field(default_factory=lambda: Limits({}), repr=False)
     types: tuple[RecordRules, ...] = ()
 
 
@@ -225,7 +223,7 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
         Content(content, packs, [(placed.file, placed.index, placed.value) for placed in order]),
         _digest(content, packs),
         places_of(files),
-        limits_of(packs),
+        Limits(limits_of(packs)),
         problems,
     )
 
@@ -245,16 +243,14 @@ class Content:
     rules: Sequence[tuple[LoadedFile, int, model.Rule]]
 
 
-def build(
-    content: Content, digest: str, places: Mapping[str, str], limits: Mapping[str, Origin], problems: list[Problem]
-) -> RuleSet:
+def build(content: Content, digest: str, places: Mapping[str, str], limits: Limits, problems: list[Problem]) -> RuleSet:
     """Compile what packs hold.
 
     Args:
         content: what they hold.
         digest: see `RuleSet`.
         places: where things stand.
-        limits: the patterns that have a limit of time.
+        limits: the patterns that may need a limit of time.
         problems: what is wrong so far.
 
     Raises:
@@ -453,10 +449,10 @@ class Draft:
         """The regular expressions over captures; those that are none are reported."""
         found = {}
         for name, pattern in getattr(self._rule, key).items():
-            try:
+            if detail := pattern_fault(pattern):
+                self._problem("E301", key, name, detail=detail)
+            else:
                 found[name] = compile_rule(pattern)
-            except regex.error as error:
-                self._problem("E301", key, name, detail=str(error))
         return found
 
     def _settings(self) -> Iterable[Setting]:

@@ -14,16 +14,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
 import regex
 
+from extract.ruleset.ambiguity import is_linear
 from extract.ruleset.timed import TimedPattern
 
 __all__ = [
     "VERSIONS",
     "Code",
     "Key",
+    "Limits",
     "Origin",
     "Pattern",
     "compile_re",
@@ -45,11 +48,34 @@ Pattern = re.Pattern[str] | TimedPattern
 Origin = tuple[str, str]
 """Id of a rule, and where its pattern stands."""
 
+
+@dataclass(frozen=True)
+class Limits:
+    """The patterns that may need a limit of time.
+
+    Attributes:
+        origins: Patterns as rule files have them, of packs that are not built in.
+        linear: What was found of patterns made of these: whether it is known that they take linear time at most.
+    """
+
+    origins: Mapping[str, Origin]
+    linear: dict[str, bool] = field(default_factory=dict)
+
+    def of(self, pattern: str, parts: tuple[str, ...], *, whole: bool) -> Origin | None:
+        """Whose the pattern is, if it needs a limit: to look at the clock costs ten times what such a match takes."""
+        origin = next((self.origins[part] for part in parts or (pattern,) if part in self.origins), None)
+        if origin is None:
+            return None
+        if pattern not in self.linear:
+            self.linear[pattern] = is_linear(pattern, whole=whole)
+        return None if self.linear[pattern] else origin
+
+
 VERSIONS: Final = (sys.implementation.cache_tag, *sys.version_info[:3], sys.byteorder, regex.__version__)
 """What compiled code depends on."""
 
 _recorded: ContextVar[dict[Key, Code] | None] = ContextVar("recorded", default=None)
-_limited: ContextVar[Mapping[str, Origin]] = ContextVar("limited", default={})  # noqa: B039 (never changed)
+_limited: ContextVar[Limits | None] = ContextVar("limited", default=None)
 _known: ContextVar[Mapping[Key, Code]] = ContextVar("known", default={})  # noqa: B039 (never changed)
 
 
@@ -75,9 +101,9 @@ def loaded(codes: Mapping[Key, Code]) -> Iterator[None]:
 
 
 @contextmanager
-def limited(origins: Mapping[str, Origin]) -> Iterator[None]:
-    """Let patterns that are made inside run under a limit of time, where they, or a part, are among those given."""
-    token = _limited.set(origins)
+def limited(limits: Limits) -> Iterator[None]:
+    """Let patterns that are made inside run under a limit of time, where they may need one."""
+    token = _limited.set(limits)
     try:
         yield
     finally:
@@ -89,22 +115,19 @@ def compile_re(pattern: str) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _compiled("re", pattern))
 
 
-def compile_rule(pattern: str, *parts: str, module: Literal["re", "regex"] = "regex") -> Pattern:
-    """Compile a pattern of a rule file; one of a pack that is not built in gets a limit of time.
+def compile_rule(pattern: str, *parts: str, module: Literal["re", "regex"] = "regex", whole: bool = False) -> Pattern:
+    """Compile a pattern of a rule file; one of a pack that is not built in gets a limit of time, unless it is linear.
 
     Args:
         pattern: A regular expression.
         *parts: What it is made of, as the rule file has it; nothing: itself.
         module: What compiles it; where there is a limit always `regex`, since `re` knows none.
+        whole: Whether it is used with `fullmatch`.
     """
-    if (origin := _origin(pattern, parts)) is not None:
+    limits = _limited.get()
+    if limits is not None and (origin := limits.of(pattern, parts, whole=whole)) is not None:
         return TimedPattern(_compiled("regex", pattern), *origin)
     return cast("re.Pattern[str]", _compiled(module, pattern))
-
-
-def _origin(pattern: str, parts: tuple[str, ...]) -> Origin | None:
-    origins = _limited.get()
-    return next((origins[part] for part in parts or (pattern,) if part in origins), None) if origins else None
 
 
 def _compiled(module: str, pattern: str) -> Any:  # noqa: ANN401 (a pattern of either module)
