@@ -150,7 +150,7 @@ guards:
 rules:
   - {id: r.one, on: amount, set: {label: 5, noun: [a]}}
   - {id: r.two, on: amount, before: "{nothing}"}
-  - {id: r.three, on: amount, override: true, before: "x:{np}", set: {label: $y}}
+  - {id: r.three, on: amount, before: "x:{np}", set: {label: $y}}
 """
     found = [f"{problem.line} {problem.code}" for problem in check([write(text)])]
     assert found == ["2 E201", "3 E301", "5 E202", "6 E303", "7 E304"]
