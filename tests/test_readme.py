@@ -16,7 +16,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ["README.md", "README.zh-CN.md", *sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))]
-LANGUAGES = {"python": "python", "py": "python", "sh": "sh", "bash": "sh", "shell": "sh", "console": "console"}
+LANGUAGES = {
+    **{"python": "python", "py": "python", "sh": "sh", "bash": "sh", "shell": "sh", "console": "console"},
+    **dict.fromkeys(("yaml", "toml"), "file"),
+}
 FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 TIMEOUT = 120
@@ -41,6 +44,13 @@ class Block:
         )
         return True
 
+    @property
+    def target(self) -> tuple[str, str]:
+        """Whether the code is a `file`, or is to `append` to one; and the name of the file."""
+        found = re.fullmatch(r"(file|append)=(\S+)", self.info)
+        assert found, f"line {self.line - 1}: {self.language} is written to a file: name it (file=… or append=…)"
+        return found[1], found[2]
+
 
 def blocks(text: str) -> Iterator[Block]:
     """The fenced blocks of a Markdown text."""
@@ -61,7 +71,10 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 class Runner:
-    """Runs the blocks of one file in one scratch folder; its Python blocks share their names."""
+    """Runs the blocks of one file in one scratch folder.
+
+    Its Python blocks share their names, its shell blocks what they `export NAME=value`.
+    """
 
     def __init__(self, path: Path, cwd: Path) -> None:
         self.path = path
@@ -94,6 +107,19 @@ class Runner:
             code = compile("\n" * (block.line - 1) + block.code, str(self.path), "exec")
             exec(code, self.names)
 
+    def file(self, block: Block) -> None:
+        how, name = block.target
+        path = self.cwd / name
+        assert path.resolve().is_relative_to(self.cwd.resolve()), f"{name} is outside of the scratch folder"
+        # readers do not see the info string
+        assert block.code.startswith(f"# {name}"), f"line {block.line}: a comment names the file: # {name}"
+        if how == "append":
+            assert path.is_file(), f"no {name} to append to"
+            path.write_text(path.read_text("utf-8") + block.code, "utf-8")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.code, "utf-8")
+
     def sh(self, block: Block) -> None:
         self.bash(block.code, block.line)
 
@@ -122,6 +148,7 @@ class Runner:
             timeout=TIMEOUT,
         )
         assert done.returncode == 0, f"{self.path.name}:{line}: exit code {done.returncode} of\n{script}\n{done.stdout}"
+        self.env.update(re.findall(r"^export (\w+)=(\S+)$", script, re.MULTILINE))
         return done.stdout
 
 
@@ -191,6 +218,32 @@ class TestRunner:
 
     def test_console_output(self, runner: Runner) -> None:
         runner.run(self.block("console", "$ echo a b \\\n> c\na b c\n$ echo 1 s\n... s"))
+
+    def test_files(self, runner: Runner) -> None:
+        runner.run(self.block("yaml file=a/b.yaml", "# a/b.yaml\nx: [1]"))
+        runner.run(self.block("yaml append=a/b.yaml", "# a/b.yaml, at the end\ny: 2"))
+        runner.run(self.block("console", "$ cat a/b.yaml\n# a/b.yaml\nx: [1]\n# a/b.yaml, at the end\ny: 2"))
+        runner.run(self.block("yaml file=a/b.yaml", "# a/b.yaml\nz: 3"))
+        runner.run(self.block("console", "$ cat a/b.yaml\n# a/b.yaml\nz: 3"))
+
+    @pytest.mark.parametrize(
+        ("language", "code"),
+        [
+            ("yaml", "x: 1"),
+            ("yaml file=b.yaml", "x: 1"),
+            ("yaml file=b.yaml", "# c.yaml\nx: 1"),
+            ("yaml append=b.yaml", "# b.yaml\nx: 1"),
+            ("yaml file=../b.yaml", "# ../b.yaml\nx: 1"),
+        ],
+    )
+    def test_files_that_nobody_could_write(self, runner: Runner, language: str, code: str) -> None:
+        with pytest.raises(AssertionError):
+            runner.run(self.block(language, code))
+        assert not list(runner.cwd.parent.glob("**/*.yaml"))
+
+    def test_exports_last(self, runner: Runner) -> None:
+        runner.run(self.block("sh", "export GREETING=hello"))
+        runner.run(self.block("console", "$ echo $GREETING\nhello"))
 
     def test_sh_finds_this_python(self, runner: Runner) -> None:
         runner.run(
