@@ -67,7 +67,10 @@ def rule(**fields: str) -> str:
         (rule(before="<end>"), ["3:14: E302 bad token pattern: no fragment <end> at character 1"]),
         (rule(before="'{rais} {to}'"), ["3:14: E303 unknown word class 'rais' (did you mean 'raise'?)"]),
         (rule(after="'{zzz}'"), ["3:13: E303 unknown word class 'zzz'"]),
-        (rule(before="'{to}'", after="减少"), ["4:13: E303 unknown word class '减少'"]),
+        (
+            rule(before="'{to}'", after="减少"),
+            ["4:13: E303 unknown word class '减少'; a word may stand in a pattern where `words` or `edges` hold it"],
+        ),
         (
             rule(when="{clause: rais, not_sentence: [to, tto]}"),
             [
