@@ -45,7 +45,7 @@ _SETTABLE = (
     *("label", "noun", "of", "recipient", "baseline", "per", "members"),
     *("change", "modality", "op", "previous", "part_of"),
 )
-_MADE = {"type": ("target",), "change": (), "deadline": (), "baseline": (), "binding": ()}  # field: what it may be
+_MADE = {"type": ("target",), "change": (), "baseline": (), "binding": ()}  # field: what it may be
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,10 @@ def rule(**fields: str) -> str:
             ["4:19: E301 bad regular expression: nothing to repeat at position 0"],
         ),
         (rule(set="{lable: 甲}"), ["3:12: E203 unknown field 'lable' (did you mean 'label'?)"]),
-        (rule(make="{type: target, chnage: reach}"), ["3:27: E203 unknown field 'chnage' (did you mean 'change'?)"]),
+        (
+            rule(make="{type: target, change: reach, chnage: reach}"),
+            ["3:42: E203 unknown field 'chnage' (did you mean 'change'?)"],
+        ),
         (rule(make="{type: taget}"), ["3:19: E203 unknown type 'taget' (did you mean 'target'?)"]),
         (rule().replace("amount", "amuont"), ["2:21: E203 unknown kind of mention 'amuont' (did you mean 'amount'?)"]),
         # a pattern that cannot be read makes no captures: one problem is enough
