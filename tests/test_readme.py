@@ -182,6 +182,22 @@ def test_readme_shows_how_to_use_it(name: str) -> None:
     assert {"python", "sh"} <= languages or {"python", "console"} <= languages
 
 
+def anchors(path: Path) -> set[str]:
+    """What links may name in a document: its headings as GitHub has them."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "CONTRIBUTING.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    path = ROOT / name
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", path.read_text("utf-8")):
+        file, _, anchor = link.partition("#")
+        target = (path.parent / file).resolve() if file else path
+        assert target.exists(), f"{name}: {link}"
+        assert not anchor or anchor in anchors(target), f"{name}: {link}"
+
+
 class TestRunner:
     """The runner itself: a snippet that is wrong must not pass."""
 
