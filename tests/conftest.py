@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ settings.register_profile("project", deadline=None, print_blob=True, derandomize
 settings.load_profile("project")
 
 os.environ.pop("POLICY_EXTRACT_LANG", None)  # what developers set for themselves is no matter of the tests
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache() -> Iterator[None]:
+    """Compile packs anew, in processes that tests start too: the user's folder is neither read nor written."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLICY_EXTRACT_CACHE", "off")
+        yield
 
 
 @pytest.fixture(scope="session")

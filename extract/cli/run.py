@@ -21,7 +21,7 @@ from extract.engine.extractor import Extractor
 from extract.errors import DocumentError
 from extract.messages import Catalogue
 from extract.records import Record
-from extract.view.cells import label
+from extract.view.cells import label, rules_line
 from extract.view.terminal import plain, records_table, type_text
 
 __all__ = ["run_command"]
@@ -126,6 +126,7 @@ def _print_summary(summary: Summary, samples: Samples, out: Console, say: Catalo
     speed, seconds = f"{summary.megabytes_per_second:.2f}", f"{summary.seconds:.2f}"
     text = say("run.documents", documents=summary.documents, records=summary.records, seconds=seconds, speed=speed)
     out.print(Text(text))
+    out.print(Text(plain(rules_line(summary.origin.packs, summary.origin.ruleset, say))), soft_wrap=True)
     if summary.failed:
         _print_failed(summary, out, say)
     path = say("run.stdout") if summary.output == STDOUT else summary.output

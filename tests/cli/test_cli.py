@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import extract.cli
+from extract import Extractor
 from extract.cli import language_of, main
 
 TEXT = "2025年6月5日，市财政安排资金3.2亿元，比上年增长8%。\n"
@@ -51,7 +52,9 @@ class TestRun:
 
     def test_english(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["run", "in", "-o", "out.csv", "--lang", "en"]) == 0
-        assert "Written to: out.csv" in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert "Written to: out.csv" in out
+        assert f"Rules: zh-policy==0.1.0 (ruleset {Extractor().ruleset.digest})" in out.splitlines()
         head = Path("out.csv").read_text("utf-8-sig").partition("\n")[0]
         assert head.startswith("type,label,value")
 
@@ -122,6 +125,7 @@ class TestStreams:
         assert done.returncode == 0
         rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
         assert {"amount", "ratio", "date"} <= {row["type"] for row in rows}
+        assert {row["ruleset"] for row in rows} == {Extractor().ruleset.digest}
         assert "标准输出" in done.stderr.decode(), "the summary must not stand among the data"
 
     @pytest.mark.skipif(os.name == "nt", reason="no such pipes there")
@@ -182,6 +186,8 @@ class TestShow:
         out = capsys.readouterr().out
         assert "抽取结果（" in out
         assert "文件引用 (1)" in out
+        digest = Extractor(["zh-citations"]).ruleset.digest
+        assert out.splitlines()[-1] == f"规则：zh-policy==0.1.0、zh-citations==0.1.0（规则版本 {digest}）"
         assert main(["show", *args, "--type", "citation"]) == 0
         assert "抽取结果（" not in capsys.readouterr().out
         assert main(["show", "c.txt", "--type", "citation"]) == 2
