@@ -14,7 +14,7 @@ import regex
 from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns, references
 from extract.ruleset.installed import engine_version
-from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
+from extract.ruleset.loader import LoadedFile, LoadedPack, in_order, pattern_fault
 from extract.ruleset.merge import THINGS, merge
 from extract.ruleset.patterns import Classes, Node
 from extract.ruleset.places import places_of
@@ -309,7 +309,7 @@ def _words(tables: Mapping[str, tuple[str, ...]], name: str, inside: frozenset[s
     entries = tables.get(name, ())
     inside |= {name}
     taken = (entry[1:-1] for entry in entries if entry.startswith("{"))
-    plain = {entry for entry in entries if entry and not entry.startswith(("{", "!"))}
+    plain = {entry for entry in entries if not entry.startswith(("{", "!"))}
     return plain.union(*(_words(tables, other, inside) for other in taken if other not in inside))
 
 
@@ -407,10 +407,10 @@ class Draft:
         """The regular expressions over captures; those that are none are reported."""
         found = {}
         for name, pattern in getattr(self._rule, key).items():
-            try:
+            if detail := pattern_fault(pattern):
+                self._problem("E301", key, name, detail=detail)
+            else:
                 found[name] = regex.compile(pattern)
-            except regex.error as error:
-                self._problem("E301", key, name, detail=str(error))
         return found
 
     def _settings(self) -> Iterable[Setting]:

@@ -97,6 +97,7 @@ _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
 """The fields that hold regular expressions."""
 _PARTS: Final = ("numbering", "inline", "number")
 """Those that become part of a larger one, of Python's own `re`."""
+_CALL: Final = re.compile(r"(?<!\\)(?:\\\\)*(\(\?(?:R|[+-]?[0-9]+|&\w+|P>\w+)\))")
 
 
 def _parts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, BaseModel]]:
@@ -147,6 +148,8 @@ def pattern_fault(pattern: str) -> str:
         return f"{pattern!r} is written as in Python; write it in single quotes, without r"
     if "\b" in pattern:
         return "it holds a backspace: in double quotes YAML reads \\b as one; write it in single quotes"
+    if called := _CALL.search(pattern):
+        return f"{called[1]} calls a part of the pattern again, which may never end"
     return _fault(regex.compile, pattern)
 
 
@@ -268,6 +271,7 @@ def read_pack(path: str | Path) -> tuple[LoadedPack | None, list[Problem]]:
     head, problems = check(source, PackHead)
     if head is not None:
         problems += _versions(head, source.marks)
+        problems += _bad_splits(head, source.marks)
     files: list[LoadedFile] = []
     for file in _listed(source, folder, problems.append):
         loaded, wrong = _load(file)
@@ -297,6 +301,13 @@ def _is_range(text: str) -> bool:
     except InvalidSpecifier:
         return False
     return True
+
+
+def _bad_splits(head: PackHead, marks: Marks) -> Iterator[Problem]:
+    for name, made in head.types.items():
+        for key, spec in made.fields.items():
+            if detail := pattern_fault(spec.split or ""):
+                yield marks.problem("E301", ("types", name, "fields", key, "split"), detail=detail)
 
 
 def _load(path: Path) -> tuple[LoadedFile | None, list[Problem]]:
