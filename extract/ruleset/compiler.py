@@ -352,7 +352,7 @@ def _words(tables: Mapping[str, tuple[str, ...]], name: str, inside: frozenset[s
     entries = tables.get(name, ())
     inside |= {name}
     taken = (entry[1:-1] for entry in entries if entry.startswith("{"))
-    plain = {entry for entry in entries if entry and not entry.startswith(("{", "!"))}
+    plain = {entry for entry in entries if not entry.startswith(("{", "!"))}
     return plain.union(*(_words(tables, other, inside) for other in taken if other not in inside))
 
 
