@@ -90,6 +90,7 @@ class Runner:
             **os.environ,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
             "HOME": str(home),
+            "POLICY_EXTRACT_CACHE": str(home / "cache"),
             "COLUMNS": "120",
             "NO_COLOR": "1",
             "PYTHONUTF8": "1",

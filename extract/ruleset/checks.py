@@ -57,7 +57,9 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
         for found in slow(added, rules):
             if found.kind == "exponential":
                 problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))
-    return in_order(dict.fromkeys(problems))
+    # Two layers may find the same: what comes first says it.
+    first = {(problem.path, problem.line, problem.column, problem.code): problem for problem in reversed(problems)}
+    return in_order(first.values())
 
 
 def _is_whole(pack: LoadedPack) -> bool:
