@@ -14,7 +14,7 @@ from extract.ruleset import model
 from extract.ruleset.compiler import RuleSet, compile_rules
 from extract.ruleset.hazards import slow
 from extract.ruleset.inventory import Thing, example_path, things
-from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
+from extract.ruleset.loader import LoadedFile, LoadedPack, in_order, is_built_in
 from extract.ruleset.references import unknown
 from extract.ruleset.resolve import resolve
 from extract.ruleset.source import KeyPath
@@ -23,8 +23,6 @@ __all__ = ["check"]
 
 _Values = Mapping[str, tuple[str, ...]]  # field: its fixed values; none: anything
 _Types = Mapping[str, _Values]
-_PACKAGE: Final = Path(__file__).resolve().parent.parent
-_BUILT_IN_PACKS: Final = (_PACKAGE / "packs", _PACKAGE.parent / "rules")  # of the wheel, of a checkout
 
 
 def check(names: Sequence[str | Path]) -> list[Problem]:
@@ -52,7 +50,7 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
     for thing in things(files):
         problems += _examples(thing, types)
     if rules is not None:
-        added = [file for pack in packs if pack.path.parent not in _BUILT_IN_PACKS for file in pack.files]
+        added = [file for pack in packs if not is_built_in(pack.path) for file in pack.files]
         for found in slow(added, rules):
             if found.kind == "exponential":
                 problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))

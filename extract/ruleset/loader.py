@@ -14,6 +14,7 @@ from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
+from extract.ruleset.ambiguity import unrolled
 from extract.ruleset.installed import HEAD, Offer, installed_packs
 from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile
 from extract.ruleset.source import KeyPath, Marks, Source, read
@@ -147,7 +148,7 @@ def pattern_fault(pattern: str) -> str:
         return f"{pattern!r} is written as in Python; write it in single quotes, without r"
     if "\b" in pattern:
         return "it holds a backspace: in double quotes YAML reads \\b as one; write it in single quotes"
-    return _fault(regex.compile, pattern)
+    return unrolled(pattern) or _fault(regex.compile, pattern)
 
 
 def _part_fault(pattern: str) -> str:
@@ -172,6 +173,11 @@ def known_packs() -> dict[str, Path]:
         with suppress(RulesError):
             known.setdefault(name, _installed(name, offers))
     return known
+
+
+def is_built_in(folder: Path) -> bool:
+    """Whether a folder is that of a pack that came with this package."""
+    return folder.resolve() in _built_in().values()
 
 
 def _built_in() -> dict[str, Path]:
@@ -267,7 +273,7 @@ def read_pack(path: str | Path) -> tuple[LoadedPack | None, list[Problem]]:
     source = read(folder / HEAD)
     head, problems = check(source, PackHead)
     if head is not None:
-        problems += _versions(head, source.marks)
+        problems += [*_versions(head, source.marks), *_splits(head, source.marks)]
     files: list[LoadedFile] = []
     for file in _listed(source, folder, problems.append):
         loaded, wrong = _load(file)
@@ -287,6 +293,13 @@ def _versions(head: PackHead, marks: Marks) -> Iterator[Problem]:
     if head.engine and not _is_range(head.engine):
         detail = f"{head.engine!r} is no range of versions: write one like `>=0.1,<2`"
         yield marks.problem("E205", ("engine",), detail=detail)
+
+
+def _splits(head: PackHead, marks: Marks) -> Iterator[Problem]:
+    for name, said in head.types.items():
+        for key, spec in said.fields.items():
+            if spec.split is not None and (detail := pattern_fault(spec.split)):
+                yield marks.problem("E301", ("types", name, "fields", key, "split"), detail=detail)
 
 
 def _is_range(text: str) -> bool:

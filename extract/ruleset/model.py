@@ -10,7 +10,6 @@ import re
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-import regex
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -89,14 +88,8 @@ class FieldSpec(Strict):
     def _consistent(self) -> Self:
         if (self.item == "enum") != bool(self.values):
             raise ValueError("`values` goes with type enum" if self.values else "an enum needs `values`")
-        if self.split is None:
-            return self
-        if not self.many:
+        if self.split is not None and not self.many:
             raise ValueError("`split` goes with lists")
-        try:
-            regex.compile(self.split)
-        except regex.error as error:
-            raise ValueError(f"`split`: {error}") from error
         return self
 
 

@@ -19,7 +19,7 @@ import yaml
 
 from extract.errors import Problem, problem
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "KeyPath", "Marks", "Source", "read"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "KeyPath", "Marks", "Source", "read", "shown"]
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """The largest rule file."""
@@ -75,6 +75,11 @@ class Marks:
 
     name: str
     _root: _Node = field(repr=False, compare=False)
+
+    @classmethod
+    def none(cls) -> Marks:
+        """The marks of what is not from a file."""
+        return cls("", _Node({}, None))
 
     def mark(self, path: Iterable[str | int], *, at_key: bool = False) -> tuple[int, int]:
         """Give the line and column of a value, both from 1.
@@ -263,7 +268,8 @@ def _syntax_detail(error: yaml.MarkedYAMLError) -> str:
 # ------------------------------------------------------------------------------------------------ files
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """The name of a file for people: relative to the working directory where it lies below it."""
     absolute, here = os.path.abspath(path), os.getcwd()
     return os.path.relpath(absolute, here) if Path(absolute).is_relative_to(here) else str(path)
 
@@ -315,7 +321,7 @@ class Source:
 
 def read(path: Path) -> Source:
     """Read a YAML file; what is wrong with it is noted, not raised."""
-    name = _shown(path)
+    name = shown(path)
     problems: list[Problem] = []
     root = _Node({}, None)
     readable = True

@@ -13,8 +13,9 @@ import regex
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extract.ruleset.ambiguity import Hazard, hazard
+from extract.ruleset.ambiguity import Hazard, hazard, is_linear, unrolled
 from extract.ruleset.compiler import RuleSet, load_rules
+from extract.ruleset.loader import pattern_fault
 from extract.ruleset.trie import trie_pattern
 
 EXPONENTIAL = [
@@ -555,3 +556,26 @@ def test_the_built_in_pack_is_checked_in_a_second_and_holds_no_new_hazard() -> N
     assert time.process_time() - began < 1
     exponential = {place for place, one in found if one is not None and one.kind == "exponential"}
     assert exponential <= KNOWN
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(?:(?:a{1000}){1000}){1000}", "(?:(?:(?:ab){200}){200}c){50}", "(" * 60 + "a{400}" * 3 + ")" * 60]
+)
+def test_patterns_that_would_fill_the_memory(pattern: str) -> None:
+    """They must not be compiled to find that out."""
+    assert unrolled(pattern)
+    assert pattern_fault(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a{1000}", "(?:a{0,1000}){0,1000}", r"(?:[0-9]{4}-[0-9]{2}){10}", "a{2}|b{300}|c{400}"]
+)
+def test_patterns_that_would_not(pattern: str) -> None:
+    assert not unrolled(pattern)
+
+
+def test_what_is_known_to_be_linear() -> None:
+    assert is_linear("(?:a+b)+c")
+    assert not is_linear("a+a+b")
+    assert not is_linear(".*" * 2000)  # too large: nothing is known
+    assert hazard(".*" * 2000) is None

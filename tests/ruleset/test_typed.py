@@ -155,7 +155,7 @@ def test_a_type_stands_in_one_pack() -> None:
         ("types:\n  x: {fields: {a: strr}}\n", "5:19: E205 bad value"),
         ("types:\n  x: {fields: {a: enum}}\n", "5:19: E205 bad value: an enum needs `values`"),
         ("types:\n  x: {fields: {a: {type: str, split: x}}}\n", "5:19: E205 bad value: `split` goes with lists"),
-        ("types:\n  x: {fields: {a: {type: 'list[str]', split: (}}}\n", "5:19: E205 bad value: `split`: missing )"),
+        ("types:\n  x: {fields: {a: {type: 'list[str]', split: (}}}\n", "5:46: E301 bad regular expression: missing )"),
     ],
 )
 def test_what_is_wrong_with_a_type_has_its_place(types: str, expected: str) -> None:
