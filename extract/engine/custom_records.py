@@ -26,16 +26,23 @@ _LABEL = "label"
 
 
 class RecordMention(Mention):
-    """A record of a pack's type on its way; `values` are its own fields, `model` its class."""
+    """A record of a pack's type on its way: its class, its own fields, and the mentions that they were taken from."""
 
-    __slots__ = ("model", "values")
+    __slots__ = ("model", "sources", "values")
 
     def __init__(
-        self, model: type[records.Record], kind: str, span: Span, rule: str, values: dict[str, object]
+        self,
+        model: type[records.Record],
+        kind: str,
+        span: Span,
+        rule: str,
+        values: dict[str, object],
+        sources: tuple[Mention, ...],
     ) -> None:
         super().__init__(kind, *span, rule)
         self.model = model
         self.values = values
+        self.sources = sources
 
 
 class CustomRecords:
@@ -147,7 +154,15 @@ class _Maker(Statements):
                 start, end = min(start, span[0]), max(end, span[1])
         if any(values[name] in (None, "", ()) for name in self._required):
             return None
-        return RecordMention(self._model, self._kind.spec.name, (start, end), rule.id, values)
+        sources = self._sources(place, rule)
+        return RecordMention(self._model, self._kind.spec.name, (start, end), rule.id, values, sources)
+
+    def _sources(self, place: _Place, rule: CompiledRule) -> tuple[Mention, ...]:
+        """The mentions that a rule takes its values from: that it hangs on, and those in its captures."""
+        captures = (place.captured(value.capture) for value in self._kind.values[rule.id])
+        tokens = {place.i}.union(*(range(*span) for span in captures if span is not None))
+        mentions = (place.row.mentions[i] for i in sorted(tokens))
+        return tuple(mention for mention in mentions if mention is not None)
 
 
 class _Place(Place[Mention]):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from extract.engine.custom_records import RecordMention
 from extract.engine.explanation import Explained, Explanation, How, Lost, Masked, Missing, Near, Sentence, Step
 from extract.engine.extractor import Extractor
 from extract.engine.mentions import DateMention, Mention, Quantity, Span, TargetMention
@@ -48,7 +49,7 @@ def contributors(extractor: Extractor, text: str | Document, reference_date: dat
     trace = Trace(extractor._ruleset, slim=True)
     WatchedExtractor(extractor, trace)(text, reference_date=reference_date)
     covers = _covers(trace)
-    steps = (step for mention in trace.wanted for step in (*_behind(mention, covers), *trace.of(mention)))
+    steps = (step for mention in trace.wanted for step in (*_behind(trace, mention, covers), *trace.of(mention)))
     made = (mention.rule for mention in trace.wanted)
     return frozenset((*made, *_ids(steps), *(mask.rule for mask in _masks(trace) if mask.fence is None)))
 
@@ -66,9 +67,15 @@ def _covers(trace: Trace) -> dict[Span, list[Step]]:
     return {(m.start, m.end): trace.of(m) for m in trace.found if m.kind == _COVER}
 
 
-def _behind(mention: Mention, covers: Mapping[Span, list[Step]]) -> list[Step]:
-    """The steps of such a word that a target hangs on."""
-    return covers.get(mention.quantity, []) if isinstance(mention, TargetMention) else []
+def _behind(trace: Trace, mention: Mention, covers: Mapping[Span, list[Step]]) -> Iterator[Step]:
+    """The steps of what has no record, or need not have one: such a word behind a target, mentions behind a record."""
+    if isinstance(mention, TargetMention):
+        yield from covers.get(mention.quantity, ())
+    elif isinstance(mention, RecordMention):
+        for source in mention.sources:
+            span = (source.start, source.end)
+            own = trace.of(source) if isinstance(source, Quantity | DateMention) else ()
+            yield from own or (trace.step("reading", span=span, rule=source.rule, place=trace.place(source.rule)),)
 
 
 def _masks(trace: Trace) -> list[Masked]:
@@ -121,10 +128,11 @@ class _Account:
 
     def _steps(self, record: Record, mention: Mention | None) -> tuple[Step, ...]:
         trace = self._trace
-        steps = [*_behind(mention, self._covers), *trace.of(mention)] if mention is not None else []
-        if not steps:  # of a type that is not watched: its rule is all that is known
+        own = list(trace.of(mention)) if mention is not None else []
+        if not own:  # of a type that is not watched: its rule is all that is known
             span = (record.start, record.end)
-            steps.append(trace.step("made", span=span, rule=record.rule, place=trace.place(record.rule)))
+            own.append(trace.step("made", span=span, rule=record.rule, place=trace.place(record.rule)))
+        steps = [*_behind(trace, mention, self._covers), *own] if mention is not None else own
         if isinstance(mention, Quantity):
             if mention.modality is None:
                 steps.append(trace.step("default", fields=("modality",), value="fact"))

@@ -653,6 +653,17 @@ def test_the_word_that_a_target_hangs_on_contributes(text: str, word: str) -> No
     assert "cover.all" not in contributors(extractor(), "全覆盖")  # no target, no record
 
 
+def test_the_mentions_of_a_packs_record_contribute() -> None:
+    packs, text = Extractor(["zh-citations", "zh-duties"]), "按《供水条例》第九条第一款、第三款处罚（2028年底前，县水利局牵头）"
+    made = packs.explain(text)
+    told = {explained.record.rule: [step.rule for step in explained.steps] for explained in made.records}
+    assert told["citation.next-paragraph"] == ["document.title", "article", "paragraph", "citation.next-paragraph"]
+    assert told["duty.bracketed"] == ["bracketed.lead", "duty.bracketed"]
+    assert {"document.title", "article", "paragraph", "bracketed.lead"} < made.rules
+    assert contributors(packs, text) == made.rules
+    assert "article" not in contributors(packs, "按《供水条例》处罚。第九条另行规定")
+
+
 # ------------------------------------------------------------------------------------------------ the model
 
 
