@@ -643,7 +643,9 @@ def test_a_joined_end_and_the_word_of_a_second_day_contribute() -> None:
     assert {"date.this-year", "amount.money"} <= contributors(extractor(), text, date(2025, 1, 1))
 
 
-@pytest.mark.parametrize(("text", "word"), [("到2030年实现村级卫生室全覆盖", "cover.all"), ("力争危房清零", "cover.none")])
+@pytest.mark.parametrize(
+    ("text", "word"), [("到2030年实现村级卫生室全覆盖", "cover.all"), ("力争危房清零", "cover.none")]
+)
 def test_the_word_that_a_target_hangs_on_contributes(text: str, word: str) -> None:
     made = extractor().explain(text)
     [target] = [explained for explained in made.records if explained.record.type == "target"]
@@ -654,7 +656,8 @@ def test_the_word_that_a_target_hangs_on_contributes(text: str, word: str) -> No
 
 
 def test_the_mentions_of_a_packs_record_contribute() -> None:
-    packs, text = Extractor(["zh-citations", "zh-duties"]), "按《供水条例》第九条第一款、第三款处罚（2028年底前，县水利局牵头）"
+    packs = Extractor(["zh-citations", "zh-duties"])
+    text = "按《供水条例》第九条第一款、第三款处罚（2028年底前，县水利局牵头）"
     made = packs.explain(text)
     told = {explained.record.rule: [step.rule for step in explained.steps] for explained in made.records}
     assert told["citation.next-paragraph"] == ["document.title", "article", "paragraph", "citation.next-paragraph"]
