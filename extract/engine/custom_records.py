@@ -6,7 +6,7 @@ their own, with the mentions that the rules of the type name; what stands beside
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from extract import records
 from extract.engine.custom_mentions import CustomFinder, CustomMention, apart, joined
@@ -26,23 +26,16 @@ _LABEL = "label"
 
 
 class RecordMention(Mention):
-    """A record of a pack's type on its way: its class, its own fields, and the mentions that they were taken from."""
+    """A record of a pack's type on its way; `values` are its own fields, `model` its class."""
 
-    __slots__ = ("model", "sources", "values")
+    __slots__ = ("model", "values")
 
     def __init__(
-        self,
-        model: type[records.Record],
-        kind: str,
-        span: Span,
-        rule: str,
-        values: dict[str, object],
-        sources: tuple[Mention, ...],
+        self, model: type[records.Record], kind: str, span: Span, rule: str, values: dict[str, object]
     ) -> None:
         super().__init__(kind, *span, rule)
         self.model = model
         self.values = values
-        self.sources = sources
 
 
 class CustomRecords:
@@ -88,6 +81,7 @@ class _Maker(Statements):
 
     def __init__(self, kind: RecordRules, lexer: Lexer, numerals: Numerals) -> None:
         super().__init__(kind.rules, lexer)
+        self._place: Callable[..., _Place] = _Place
         self._lexer = lexer
         self._kind = kind
         self._named = frozenset(spec.kind for spec in kind.mentions)
@@ -123,7 +117,7 @@ class _Maker(Statements):
         for i, mention in enumerate(row.mentions):
             if mention is not None and mention.kind in self._kind.anchors:
                 clause = self._clause(row, i)
-                place = _Place(
+                place = self._place(
                     self._phrases, page.text, page.folded, row, i, mention, mirrored, clause, sentence, stance
                 )
                 made = self._at_mention(page, place)
@@ -154,15 +148,7 @@ class _Maker(Statements):
                 start, end = min(start, span[0]), max(end, span[1])
         if any(values[name] in (None, "", ()) for name in self._required):
             return None
-        sources = self._sources(place, rule)
-        return RecordMention(self._model, self._kind.spec.name, (start, end), rule.id, values, sources)
-
-    def _sources(self, place: _Place, rule: CompiledRule) -> tuple[Mention, ...]:
-        """The mentions that a rule takes its values from: that it hangs on, and those in its captures."""
-        captures = (place.captured(value.capture) for value in self._kind.values[rule.id])
-        tokens = {place.i}.union(*(range(*span) for span in captures if span is not None))
-        mentions = (place.row.mentions[i] for i in sorted(tokens))
-        return tuple(mention for mention in mentions if mention is not None)
+        return RecordMention(self._model, self._kind.spec.name, (start, end), rule.id, values)
 
 
 class _Place(Place[Mention]):

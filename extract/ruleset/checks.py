@@ -16,12 +16,14 @@ from extract.ruleset.hazards import slow
 from extract.ruleset.inventory import Thing, example_path, things
 from extract.ruleset.loader import LoadedFile, LoadedPack, in_order, is_built_in
 from extract.ruleset.references import unknown
-from extract.ruleset.resolve import resolve
+from extract.ruleset.resolve import survey
 from extract.ruleset.source import KeyPath
 
 __all__ = ["check"]
 
 _Values = Mapping[str, tuple[str, ...]]  # field: its fixed values; none: anything
+_UNREAD: Final = ("E101", "E102", "E104", "E5")  # a file, or a pack, is not there
+_FOLLOWS: Final = ("E502", "E507")
 _Types = Mapping[str, _Values]
 
 
@@ -32,20 +34,21 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
         names: Names of built-in packs, or folders.
 
     Returns:
-        Every problem, by path and place. Where a pack cannot be read by itself, only what is wrong in each.
+        Every problem, by path and place. Where files cannot be read, only what is wrong in each.
     """
-    try:
-        packs = resolve(names).packs
-    except RulesError as error:
-        return list(error.problems)
-    problems: list[Problem] = []
+    surveyed, problems = survey(names)
+    packs = surveyed.packs
+    if any(problem.code.startswith(_UNREAD) for problem in problems) or not all(map(_is_whole, packs)):
+        return in_order(problems)
     rules: RuleSet | None = None
+    # What refers to something that is left out, since it is wrong itself, is not wrong for that.
+    follows = _FOLLOWS if problems else ()
     try:
         rules = compile_rules(packs)
     except RulesError as error:
-        problems += error.problems
+        problems += (problem for problem in error.problems if problem.code not in follows)
     files = [file for pack in packs for file in pack.files]
-    problems += _units(files)
+    problems += () if follows else _units(files)
     types = record_types(packs)
     for thing in things(files):
         problems += _examples(thing, types)
@@ -55,6 +58,10 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
             if found.kind == "exponential":
                 problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))
     return in_order(dict.fromkeys(problems))
+
+
+def _is_whole(pack: LoadedPack) -> bool:
+    return len(pack.files) == len(pack.head.files)
 
 
 def _units(files: Sequence[LoadedFile]) -> Iterator[Problem]:

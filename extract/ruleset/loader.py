@@ -18,7 +18,7 @@ from extract.ruleset.ambiguity import unrolled
 from extract.ruleset.installed import HEAD, Offer, installed_packs
 from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile
 from extract.ruleset.source import KeyPath, Marks, Source, read
-from extract.ruleset.validation import check
+from extract.ruleset.validation import check, sound
 
 __all__ = [
     "LoadedFile",
@@ -237,7 +237,7 @@ def load_file(path: str | Path) -> LoadedFile:
         RulesError: With everything that is wrong in it.
     """
     loaded, problems = _load(Path(path))
-    if loaded is None:
+    if loaded is None or problems:
         raise RulesError(in_order(problems))
     return loaded
 
@@ -267,7 +267,8 @@ def read_pack(path: str | Path) -> tuple[LoadedPack | None, list[Problem]]:
         path: The folder; see `find_pack`.
 
     Returns:
-        The pack without the files that are wrong, None where its head is; and everything that is wrong.
+        The pack, None where its head is wrong, and everything that is wrong. Of files that are wrong it has what is
+        right, if only items of lists are wrong.
     """
     folder = Path(path)
     source = read(folder / HEAD)
@@ -315,7 +316,10 @@ def _is_range(text: str) -> bool:
 def _load(path: Path) -> tuple[LoadedFile | None, list[Problem]]:
     source = read(path)
     content, problems = check(source, RuleFile)
-    return (None if content is None else LoadedFile(source.marks.name, content, source.marks)), problems
+    if content is not None:
+        return LoadedFile(source.marks.name, content, source.marks), problems
+    rest = sound(source, RuleFile)
+    return (LoadedFile(rest[0].marks.name, rest[1], rest[0].marks) if rest else None), problems
 
 
 def _listed(source: Source, folder: Path, note: Callable[[Problem], None]) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol, cast
@@ -317,6 +317,24 @@ class Source:
     marks: Marks
     value: object
     problems: tuple[Problem, ...]
+
+    def without(self, items: Collection[tuple[str, int]]) -> Source:
+        """The same file without some items of its lists, each by its key and index."""
+        root = self.marks._root
+        if not isinstance(root.children, dict) or not isinstance(self.value, dict):
+            return self
+        bare = _Node(root.value, None)
+        bare.place, bare.keys, bare.children = root.place, root.keys, dict(root.children)
+        value = dict(self.value)
+        for key in {key for key, _ in items}:
+            node = root.children[key]
+            assert isinstance(node.children, list)
+            kept = _Node(node.value, None)
+            kept.place = node.place
+            kept.children = [child for i, child in enumerate(node.children) if (key, i) not in items]
+            bare.children[key] = kept
+            value[key] = [item for i, item in enumerate(value[key]) if (key, i) not in items]
+        return Source(Marks(self.marks.name, bare), value, self.problems)
 
 
 def read(path: Path) -> Source:

@@ -555,7 +555,7 @@ def test_the_built_in_packs_are_checked_in_a_second_and_hold_no_hazard() -> None
     rules = load_rules(["zh-citations", "zh-duties"])
     patterns = [(place, pattern, whole) for place, pattern, whole in patterns_of(rules) if pattern]
     assert len(patterns) > 350
-    assert {place for place, _, _ in patterns} >= {"label.money", "metadata.body", "citation.next-item", "labelled.time"}
+    assert {"label.money", "metadata.body", "citation.next-item", "labelled.time"} <= {one[0] for one in patterns}
     began = time.process_time()
     found = [(place, hazard(pattern, whole=whole)) for place, pattern, whole in patterns]
     assert time.process_time() - began < 1.5
