@@ -46,7 +46,6 @@ MESSAGES: dict[str, str] = {
     "E305": "the pattern can take exponential time: {detail}",
     "E401": "the example fails: {detail}",
     "E402": "the counterexample makes a record: {detail}",
-    "E403": "the example is not text",
     "E501": "pack {name!r} not found{hint}; known packs: {known}",
     "E502": "the packs {names} hold no {section}: name the pack they add to before them (rules=[{base!r}, ...]), "
     "or in their `extends`",

@@ -327,7 +327,7 @@ class Document(_Model):
     def _no_datetime(cls, value: object) -> object:
         # pydantic would cut the time off; elsewhere in the library a datetime is a TypeError.
         if isinstance(value, datetime):
-            raise TypeError(message("R102", found=value.__class__.__name__))
+            raise TypeError(f"R102 {message('R102', found=value.__class__.__name__)}")
         return value
 
 
@@ -420,5 +420,5 @@ class Extraction(_Model):
         found = tuple(record for record in self.records if record.type == name)
         if not found and name not in self.type_names:
             known = (*self.type_names, *(record.type for record in self.records))
-            raise KeyError(message("R101", name=name, hint=did_you_mean(name, known)))
+            raise KeyError(f"R101 {message('R101', name=name, hint=did_you_mean(name, known))}")
         return found

@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("project", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("project")
 
+os.environ.pop("POLICY_EXTRACT_LANG", None)  # what developers set for themselves is no matter of the tests
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_cache() -> Iterator[None]:

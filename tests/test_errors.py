@@ -26,7 +26,7 @@ ERRORS = [
     PolicyExtractError("anything"),
     NumberError("三千五点"),
     DocumentError("通知.wps", "D103", format=".wps", supported=".txt, .html"),
-    RulesError([problem("E204", "a.yaml", 3, 5, key="id"), problem("E403", "b.yaml", 1, 1)]),
+    RulesError([problem("E204", "a.yaml", 3, 5, key="id"), problem("E513", "b.yaml", 1, 1)]),
     RuleTimeoutError("label.slow", "mine/a.yaml:3:5", "(a|aa)+$", 0.5),
 ]
 
@@ -46,8 +46,7 @@ def test_every_message_can_be_filled_in_and_needs_no_hint(code: str) -> None:
 
 def test_the_catalogue_has_the_codes_that_the_documentation_names() -> None:
     codes = (
-        "E101 E102 E103 E104 E201 E202 E203 E204 E205 E206 E207 E301 E302 E303 E304 E401 E402 E403 E501 D101 D102 D103 "
-        "D104"
+        "E101 E102 E103 E104 E201 E202 E203 E204 E205 E206 E207 E301 E302 E303 E304 E401 E402 E501 D101 D102 D103 D104"
     )
     assert set(codes.split()) | {"N101", "X101"} <= set(MESSAGES)
 
@@ -75,10 +74,10 @@ def test_a_problem_without_a_line_names_the_file_alone() -> None:
 
 
 def test_a_rules_error_shows_every_problem_on_its_own_line_in_order() -> None:
-    problems = [problem("E403", "b.yaml", 9, 1), problem("E204", "a.yaml", 3, 5, key="id")]
+    problems = [problem("E513", "b.yaml", 9, 1), problem("E204", "a.yaml", 3, 5, key="id")]
     error = RulesError(iter(problems))
     assert error.problems == tuple(problems)
-    assert str(error).splitlines() == ["b.yaml:9:1: E403 the example is not text", "a.yaml:3:5: E204 missing key 'id'"]
+    assert str(error).splitlines() == ["b.yaml:9:1: E513 the folder exists", "a.yaml:3:5: E204 missing key 'id'"]
 
 
 def test_a_number_error_is_a_value_error() -> None:

@@ -50,6 +50,7 @@ def _values(found: Problem) -> dict[str, object]:
         "code": found.code,
         "severity": found.severity,
         "message": found.message,
+        "docs": f"docs/errors/{found.code}.md",
     }
 
 

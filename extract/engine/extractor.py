@@ -75,7 +75,8 @@ class Extractor:
         self._result = extraction_model(tuple(kind.spec for kind in rules.types))
         for name in self._types or ():
             if name not in self._result.type_names:
-                raise KeyError(message("R101", name=name, hint=did_you_mean(name, self._result.type_names)))
+                hint = did_you_mean(name, self._result.type_names)
+                raise KeyError(f"R101 {message('R101', name=name, hint=hint)}")
         content = rules.content
         self._folder = Folder(content.folding or model.Folding())
         self._numerals = Numerals(content.numerals or model.Numerals())
@@ -107,7 +108,7 @@ class Extractor:
         if reference_date is not None and (
             isinstance(reference_date, datetime) or not isinstance(reference_date, date)
         ):
-            raise TypeError(f"reference_date must be a datetime.date, not {type(reference_date).__name__}")
+            raise TypeError(f"R102 {message('R102', found=type(reference_date).__name__)}")
         if isinstance(text, Document):
             return self._extract(text.text, reference_date or text.reference_date)
         if not isinstance(text, str):

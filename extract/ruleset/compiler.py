@@ -38,12 +38,13 @@ _PHRASES = ("like", "unlike", "cut")  # regular expressions over captures
 KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")  # what rules may hang on
 ON = "on"  # the mention that a rule hangs on, as a capture
 LAYERS = ("labels", "changes", "modality", "targets", "records")  # the order in which rules run
+_NO_WORD = "; a word may stand in a pattern where `words` or `edges` hold it"
 _NAMING = frozenset(("label", "noun", "of", "recipient", "per", "members", "previous", "part_of"))
 _SETTABLE = (
     *("label", "noun", "of", "recipient", "baseline", "per", "members"),
     *("change", "modality", "op", "previous", "part_of"),
 )
-_MADE = {"type": ("target",), "change": (), "deadline": (), "baseline": (), "binding": ()}  # field: what it may be
+_MADE = {"type": ("target",), "change": (), "baseline": (), "binding": ()}  # field: what it may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +352,7 @@ def _words(tables: Mapping[str, tuple[str, ...]], name: str, inside: frozenset[s
     entries = tables.get(name, ())
     inside |= {name}
     taken = (entry[1:-1] for entry in entries if entry.startswith("{"))
-    plain = {entry for entry in entries if entry and not entry.startswith(("{", "!"))}
+    plain = {entry for entry in entries if not entry.startswith(("{", "!"))}
     return plain.union(*(_words(tables, other, inside) for other in taken if other not in inside))
 
 
@@ -425,7 +426,8 @@ class Draft:
             for name in sorted(patterns.names_of(node)) if node else ():
                 if not signatures(name):
                     word = name.removeprefix("=")
-                    self._problem("E303", key, name=word, hint=did_you_mean(word, known))
+                    hint = did_you_mean(word, known) if word == name else _NO_WORD
+                    self._problem("E303", key, name=word, hint=hint)
         for key in _AROUND:
             for i, name in enumerate(getattr(self._rule.when, key)):
                 if name not in known:

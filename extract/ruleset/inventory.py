@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from pydantic import BaseModel
 
@@ -25,6 +25,7 @@ _REGEX: Final[dict[str, tuple[str, ...]]] = {
     "fences": ("written",),
     "mentions": ("before", "after"),
 }
+_LISTS: Final = tuple(get_args(words)[0] for words in (model.Words, model.Texts))
 _PHRASES: Final = ("like", "unlike", "cut")
 _OUTLINE: Final = ("numbering", "inline", "review", "plan", "norm", "titles")
 
@@ -111,7 +112,7 @@ def _terms(file: LoadedFile, table: str, path: KeyPath, value: object) -> Iterat
     if isinstance(value, BaseModel):
         for name, info in type(value).model_fields.items():
             inner = getattr(value, name)
-            words = info.annotation == tuple[str, ...] or isinstance(inner, dict) or _holds_models(inner)
+            words = info.annotation in _LISTS or isinstance(inner, dict) or _holds_models(inner)
             if words and (table, name) != _METADATA_PATTERNS:
                 yield from _terms(file, table if name == "terms" else f"{table}.{name}", (*path, name), inner)
     elif isinstance(value, dict):

@@ -98,6 +98,7 @@ _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
 """The fields that hold regular expressions."""
 _PARTS: Final = ("numbering", "inline", "number")
 """Those that become part of a larger one, of Python's own `re`."""
+_CALL: Final = re.compile(r"(?<!\\)(?:\\\\)*(\(\?(?:R|[+-]?[0-9]+|&\w+|P>\w+)\))")
 
 
 def _parts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, BaseModel]]:
@@ -148,6 +149,8 @@ def pattern_fault(pattern: str) -> str:
         return f"{pattern!r} is written as in Python; write it in single quotes, without r"
     if "\b" in pattern:
         return "it holds a backspace: in double quotes YAML reads \\b as one; write it in single quotes"
+    if called := _CALL.search(pattern):
+        return f"{called[1]} calls a part of the pattern again, which may never end"
     return unrolled(pattern) or _fault(regex.compile, pattern)
 
 
@@ -274,7 +277,7 @@ def read_pack(path: str | Path) -> tuple[LoadedPack | None, list[Problem]]:
     source = read(folder / HEAD)
     head, problems = check(source, PackHead)
     if head is not None:
-        problems += [*_versions(head, source.marks), *_splits(head, source.marks)]
+        problems += [*_versions(head, source.marks), *_bad_splits(head, source.marks)]
     files: list[LoadedFile] = []
     for file in _listed(source, folder, problems.append):
         loaded, wrong = _load(file)
@@ -296,13 +299,6 @@ def _versions(head: PackHead, marks: Marks) -> Iterator[Problem]:
         yield marks.problem("E205", ("engine",), detail=detail)
 
 
-def _splits(head: PackHead, marks: Marks) -> Iterator[Problem]:
-    for name, said in head.types.items():
-        for key, spec in said.fields.items():
-            if spec.split is not None and (detail := pattern_fault(spec.split)):
-                yield marks.problem("E301", ("types", name, "fields", key, "split"), detail=detail)
-
-
 def _is_range(text: str) -> bool:
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # slow to import, and seldom asked for
 
@@ -311,6 +307,13 @@ def _is_range(text: str) -> bool:
     except InvalidSpecifier:
         return False
     return True
+
+
+def _bad_splits(head: PackHead, marks: Marks) -> Iterator[Problem]:
+    for name, made in head.types.items():
+        for key, spec in made.fields.items():
+            if detail := pattern_fault(spec.split or ""):
+                yield marks.problem("E301", ("types", name, "fields", key, "split"), detail=detail)
 
 
 def _load(path: Path) -> tuple[LoadedFile | None, list[Problem]]:

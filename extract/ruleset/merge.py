@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -23,7 +23,7 @@ __all__ = ["THINGS", "Merged", "Placed", "merge"]
 # ------------------------------------------------------------------------------------------------ kinds of sections
 
 _KINDS: Final = {name: info.annotation for name, info in RuleFile.model_fields.items()}
-_LISTS: Final = tuple(name for name, kind in _KINDS.items() if kind == tuple[str, ...])
+_LISTS: Final = tuple(name for name, kind in _KINDS.items() if kind == get_args(Words)[0])
 _TABLES: Final = tuple(name for name, kind in _KINDS.items() if kind == dict[str, Words] and name != "disable")
 THINGS: Final = tuple(name for name, kind in _KINDS.items() if get_origin(kind) is tuple and name not in _LISTS)
 """The sections that are lists of models."""

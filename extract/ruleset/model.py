@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -29,6 +30,8 @@ MentionKind = Literal["amount", "count", "measure", "ratio", "date"]
 QUANTITY_KINDS = ("amount", "count", "measure", "ratio")
 _PIECE = re.compile(r"(?<!\\[pPN])\{([a-z][a-z_]*)\}")
 _DEEPEST = 100  # pieces in one pattern
+_LONGEST_WORD = 100
+_LONGEST_PATTERN = 100_000
 
 
 def _as_tuple(value: object) -> object:
@@ -36,10 +39,24 @@ def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+def _as_word(value: str) -> str:
+    """Refuse what no text holds as a word; the empty word would stand everywhere."""
+    if not value:
+        raise ValueError("an empty word")
+    if len(value) > _LONGEST_WORD:
+        raise ValueError(f"a word of {len(value)} characters, the limit is {_LONGEST_WORD}")
+    return value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Word = Annotated[str, AfterValidator(_as_word)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_as_tuple)]
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 Whole = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 Pair = Annotated[str, StringConstraints(min_length=2, max_length=2)]
+Digit = Annotated[int, Field(ge=0, le=9)]
+Scale = Annotated[int, Field(ge=10, le=10**20)]
+Length = Annotated[int, Field(ge=1, le=1000)]
 
 
 class Strict(BaseModel):
@@ -118,7 +135,7 @@ class PackHead(Strict):
     version: str = Field(description="version of the pack, as in PEP 440: 1.2.0")
     engine: str = Field(default="", description="versions of policy-extract it works with: `>=0.1,<2`; empty: any")
     about: str = Field(default="", description="one line for people")
-    extends: Words = Field(
+    extends: Texts = Field(
         default=(), description="packs it builds on, by name or by path from this folder; they are loaded before it"
     )
     types: dict[_TypeName, RecordType] = Field(default={}, description="record types that its rules make")
@@ -129,7 +146,7 @@ class Example(Strict):
     """A text and what must, or must not, come out of it."""
 
     text: str = Field(description="one sentence or less")
-    also: Words = Field(default=(), description="other ways to say it, of which the same comes out")
+    also: Texts = Field(default=(), description="other ways to say it, of which the same comes out")
     expect: tuple[dict[str, object], ...] = Field(
         default=(), description="records that must be among those made; only the fields given are compared"
     )
@@ -194,21 +211,23 @@ class Folding(Once):
 class Numerals(Once):
     """The words numbers are written with."""
 
-    digits: dict[str, int] = Field(default={}, description="character: 0 to 9")
-    scales: dict[str, int] = Field(default={}, description="character: power of ten it stands for, as a number")
+    digits: dict[Character, Digit] = Field(default={}, description="character: 0 to 9")
+    scales: dict[Character, Scale] = Field(default={}, description="character: power of ten it stands for, as a number")
     zero: Words = Field(default=(), description="digits that only fill a place")
     point: Words = ()
     fraction: Words = Field(default=(), description="between denominator and numerator")
     fractions: dict[Whole, str] = Field(default={}, description="denominator: the unit of the numerator; else `1`")
     mixed: str | None = Field(default=None, description="between a whole number and a fraction")
     half: Words = ()
-    half_unless: str = Field(default=" ", description="characters after which it is no half more of the unit before it")
+    half_unless: str = Field(
+        default=" ", min_length=1, description="characters after which it is no half more of the unit before it"
+    )
     negative: Words = Field(default=(), description="signs of one character; `+` and `-` are always read as signs")
     negative_after: str = Field(
         default="", description="characters after which such a word, or `-`, is a sign in a text"
     )
     several: Words = Field(default=(), description="stands for a vague digit")
-    odd: dict[str, Op] = Field(default={}, description="after digits or a scale word: the bound it sets")
+    odd: dict[Character, Op] = Field(default={}, description="after digits or a scale word: the bound it sets")
     whole: Words = Field(default=(), description="closes a sum of money; the longer words first")
     nearly: dict[str, Op] = Field(default={}, description="touches a bare scale word and sets its bound")
     ranges: Words = Field(default=(), description="between the ends of a range")
@@ -264,7 +283,7 @@ class Guard(Exampled):
     """
 
     number: str | None = Field(default=None, description="regular expression the whole numeral matches")
-    unit: Words = Field(default=(), description="only with one of these units, as written")
+    unit: Texts = Field(default=(), description="only with one of these units, as written; empty: without one")
     kinds: tuple[MentionKind, ...] = Field(default=(), description="types it forbids; none given: all")
     before: str | None = Field(default=None, description="regular expression that ends where the number begins")
     after: str | None = Field(default=None, description="regular expression that begins where it, with its unit, ends")
@@ -275,10 +294,10 @@ class Guard(Exampled):
 class Fence(Strict):
     """A pair of marks inside of which only some types are read."""
 
-    open: str
-    close: str
+    open: Word
+    close: Word
     kinds: tuple[MentionKind, ...] = Field(description="types that are read inside")
-    longest: int = Field(default=60, description="a longer stretch is no name, and read as usual")
+    longest: Length = Field(default=60, description="a longer stretch is no name, and read as usual")
     written: str | None = Field(default=None, description="regular expression: a number like this is read all the same")
 
 
@@ -356,7 +375,7 @@ class Outline(Once):
 
     numbering: tuple[str, ...] = Field(default=(), description="regular expressions at the start of a line, by rank")
     inline: tuple[str, ...] = Field(default=(), description="those that also open a heading after a sentence")
-    longest: int = Field(default=60, description="a longer line is no heading")
+    longest: Length = Field(default=60, description="a longer line is no heading")
     review: str | None = Field(default=None, description="regular expression: the text below tells what was done")
     plan: str | None = Field(default=None, description="regular expression: the text below tells what is to be done")
     norm: str | None = Field(default=None, description="regular expression: a title of rules")
@@ -373,8 +392,8 @@ class Condition(Strict):
     not_clause: Words = ()
     not_sentence: Words = ()
     modality: Words = Field(default=(), description="the mention's modality so far is one of these")
-    unit: Words = Field(default=(), description="the mention's unit as written is one of these")
-    not_unit: Words = Field(default=(), description="and none of these")
+    unit: Texts = Field(default=(), description="the mention's unit as written is one of these; empty: it has none")
+    not_unit: Texts = Field(default=(), description="and none of these")
     dimension: Words = Field(default=(), description="the measure's dimension is one of these")
     op: Words = Field(default=(), description="the mention's bound is one of these")
     change: Words = Field(default=(), description="the mention's change so far is one of these; none: null")
@@ -438,10 +457,10 @@ class Metadata(Once):
     """How metadata is read; `extract.engine.metadata` says what it does with each pattern."""
 
     labels: tuple[MetadataField, ...] = Field(default=(), description="of two labels of a field the earlier wins")
-    words: dict[str, Words] = Field(
+    words: dict[str, Texts] = Field(
         default={}, description="lists of words, or small regular expressions, that patterns name as `{name}`"
     )
-    patterns: dict[str, Words] = Field(
+    patterns: dict[str, Texts] = Field(
         default={}, description="what a line of folded text, or a part of it, is: regular expressions, any of them"
     )
     digits: dict[str, int] = Field(default={}, description="numerals of dates: character, and 0 to 10")
@@ -456,6 +475,8 @@ class Metadata(Once):
                 raise ValueError(f"no words {{{name}}} for a pattern")
             choice = "|".join(self._filled(word, (*inside, name)) for word in self.words[name])
             pattern = pattern.replace(f"{{{name}}}", f"(?:{choice})")
+            if len(pattern) > _LONGEST_PATTERN:
+                raise ValueError(f"with its words it has more than {_LONGEST_PATTERN} characters")
         return pattern
 
 

@@ -261,6 +261,16 @@ class TestHelp:
     def test_language(self, args: list[str], expected: str) -> None:
         assert language_of(args) == expected
 
+    @pytest.mark.parametrize(
+        ("variable", "args", "expected"),
+        [("en", [], "en"), ("en", ["--lang", "zh"], "zh"), ("", [], "zh"), ("en_US.UTF-8", [], "zh")],
+    )
+    def test_language_of_all_commands(
+        self, monkeypatch: pytest.MonkeyPatch, variable: str, args: list[str], expected: str
+    ) -> None:
+        monkeypatch.setenv("POLICY_EXTRACT_LANG", variable)
+        assert language_of(args) == expected
+
 
 class TestExtras:
     @pytest.mark.parametrize("missing", ["rich", "typer"])

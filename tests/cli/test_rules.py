@@ -97,8 +97,8 @@ class TestFormats:
     def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         report(self.problems, "json")
         made = json.loads(capsys.readouterr().out)
-        assert made == [vars(found) for found in self.problems]
-        assert list(made[0]) == ["path", "line", "column", "code", "severity", "message"]
+        assert made == [{**vars(found), "docs": f"docs/errors/{found.code}.md"} for found in self.problems]
+        assert list(made[0]) == ["path", "line", "column", "code", "severity", "message", "docs"]
         report([], "json")
         assert json.loads(capsys.readouterr().out) == []
 
