@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -49,7 +49,8 @@ def contributors(extractor: Extractor, text: str | Document, reference_date: dat
     """
     trace = Trace(extractor._ruleset, slim=True)
     WatchedExtractor(extractor, trace)(text, reference_date=reference_date)
-    steps = (step for mention in trace.wanted for step in trace.of(mention))
+    covers = _covers(trace)
+    steps = (step for mention in trace.wanted for step in (*_behind(mention, covers), *trace.of(mention)))
     made = (mention.rule for mention in trace.wanted)
     return frozenset((*made, *_ids(steps), *(mask.rule for mask in _masks(trace) if mask.fence is None)))
 
@@ -60,6 +61,16 @@ def _ids(steps: Iterable[Step]) -> Iterator[str]:
         if step.rule:
             yield step.rule
         yield from _ids(step.steps)
+
+
+def _covers(trace: Trace) -> dict[Span, list[Step]]:
+    """The steps of the words that are no record by themselves (全覆盖), by their spans."""
+    return {(m.start, m.end): trace.of(m) for m in trace.found if m.kind == _COVER}
+
+
+def _behind(mention: Mention, covers: Mapping[Span, list[Step]]) -> list[Step]:
+    """The steps of such a word that a target hangs on."""
+    return covers.get(mention.quantity, []) if isinstance(mention, TargetMention) else []
 
 
 def _masks(trace: Trace) -> list[Masked]:
@@ -74,6 +85,7 @@ class _Account:
         # what is read stands one after the other; what is made of it lies over it
         self._mentions = [m for m in trace.found if isinstance(m, Quantity | DateMention)]
         self._ends = [mention.end for mention in self._mentions]
+        self._covers = _covers(trace)
         self._joined = {id(loss.mention): loss.winner for loss in trace.losses if loss.how in ("range", "sum")}
 
     def given(self, *, tokens: bool) -> Explanation:
@@ -112,7 +124,7 @@ class _Account:
 
     def _steps(self, mention: Mention) -> tuple[Step, ...]:
         trace = self._trace
-        steps = list(trace.of(mention))
+        steps = [*_behind(mention, self._covers), *trace.of(mention)]
         if isinstance(mention, Quantity):
             if mention.modality is None:
                 steps.append(trace.step("default", fields=("modality",), value="fact"))

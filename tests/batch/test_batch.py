@@ -495,7 +495,7 @@ class TestOwnTypes:
     def test_a_run_writes_them(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
         monkeypatch.chdir(tmp_path)
         Path("a.txt").write_text("依照《供水条例》第九条和《节水办法》执行。", "utf-8")
-        extractor = Extractor(["zh-policy", "zh-citations", "zh-duties"])
+        extractor = Extractor(["zh-citations", "zh-duties"])
         summary = run(["a.txt"], f"out{suffix}", extractor=extractor)
         assert list(summary.counts)[-2:] == ["citation", "duty"]
         assert (summary.counts["citation"], summary.counts["duty"]) == (2, 0)

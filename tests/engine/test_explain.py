@@ -648,6 +648,18 @@ def test_a_joined_end_and_the_word_of_a_second_day_contribute() -> None:
     assert {"date.this-year", "amount.money"} <= contributors(extractor(), text, date(2025, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("text", "word"), [("到2030年实现村级卫生室全覆盖", "cover.all"), ("力争危房清零", "cover.none")]
+)
+def test_the_word_that_a_target_hangs_on_contributes(text: str, word: str) -> None:
+    made = extractor().explain(text)
+    [target] = [explained for explained in made.records if explained.record.type == "target"]
+    assert [step.rule for step in target.steps if step.kind == "reading"] == [word]
+    assert word in made.rules
+    assert contributors(extractor(), text) == made.rules
+    assert "cover.all" not in contributors(extractor(), "全覆盖")  # no target, no record
+
+
 # ------------------------------------------------------------------------------------------------ the model
 
 

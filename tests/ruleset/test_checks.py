@@ -131,13 +131,13 @@ def test_a_pack_that_cannot_be_read_tells_only_that() -> None:
 
 
 def test_a_pattern_that_takes_exponential_time() -> None:
-    text = "guards: [{id: g.one, before: @'(甲|甲甲)+乙'}, {id: g.two, before: 甲+甲+乙}]\n"
+    text = "guards: [{id: g.one, after: @'(甲|甲甲)+乙'}, {id: g.two, after: 甲+甲+乙}]\n"
     [problem] = problems(text)
     assert problem.startswith("E305 the pattern can take exponential time: ")
 
 
 def test_those_of_the_built_in_packs_are_no_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = write("guards: [{id: g.one, before: (甲|甲甲)+乙}]\n")
+    mine = write("guards: [{id: g.one, after: (甲|甲甲)+乙}]\n")
     monkeypatch.setattr(checks, "is_built_in", Path(mine).samefile)
     assert check([mine]) == []
 
