@@ -51,7 +51,7 @@ def run_command(
 
         def advance(done: int, total: int, outcome: Done | Failed) -> None:
             if isinstance(outcome, Failed):
-                reason = say("run.failed_line", reason=describe(outcome.error, say))
+                reason = say("run.failed_line", reason=describe(outcome.error, say, path=outcome.path))
                 (bar.console if bar else errors).print(Text(plain(reason), style="red"), soft_wrap=True)
             elif not quiet:
                 samples.add(outcome.result.records)
@@ -136,7 +136,7 @@ def _print_summary(summary: Summary, samples: Samples, out: Console, say: Catalo
 def _print_failed(summary: Summary, out: Console, say: Catalogue) -> None:
     out.print(Text(say("run.failed", count=len(summary.failed)), style="red"))
     for failure in summary.failed[:_FAILURES_SHOWN]:
-        out.print(Text(f"  {plain(describe(failure.error, say))}"), soft_wrap=True)
+        out.print(Text(f"  {plain(describe(failure.error, say, path=failure.path))}"), soft_wrap=True)
     more = len(summary.failed) - _FAILURES_SHOWN
     if more > 0:
         out.print(Text(f"  {say('run.failed_more', count=more)}"))

@@ -68,6 +68,20 @@ class TestRun:
         assert main(["run", "in", "--quiet"]) == 0
         assert capsys.readouterr() == ("", "")
 
+    def test_a_rule_that_takes_too_long_fails_one_document(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        pack = folder / "slow"
+        pack.mkdir()
+        (pack / "pack.yaml").write_text("name: slow\nversion: 1.0.0\nextends: zh-policy\nfiles: [a.yaml]\n", "utf-8")
+        (pack / "a.yaml").write_text("guards: [{id: slow.guard, before: '乙(甲|甲甲)+'}]\n", "utf-8")
+        one, other = folder / "one.txt", folder / "other.txt"
+        one.write_text("丙" + "甲" * 60 + "3万元。", "utf-8")
+        other.write_text("总投资3万元。", "utf-8")
+        assert main(["run", str(one), str(other), "--rules", str(pack), "-o", str(folder / "out.jsonl"), "-q"]) == 3
+        assert f"{one}：X101 rule 'slow.guard' at " in capsys.readouterr().err
+        assert len((folder / "out.jsonl").read_text("utf-8").splitlines()) == 1
+
     def test_failed_documents(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (folder / "in" / "bad.txt").write_bytes(b"\xff\xff")
         assert main(["run", "in", "gone.txt", "-o", "out.jsonl"]) == 3
