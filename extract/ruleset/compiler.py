@@ -289,8 +289,8 @@ def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack], problems:
     for section, value in needed.items():
         if not value:
             names = ", ".join(pack.head.name for pack in packs)
-            path = packs[0].path if packs else "rules"
-            lacking = problem("E502", path, 0, 0, names=names, section=section, base=DEFAULT_PACKS[0])
+            file, place = (packs[-1].marks.name, packs[-1].marks.mark(("extends",))) if packs else ("rules", (0, 0))
+            lacking = problem("E502", file, *place, names=names, section=section, base=DEFAULT_PACKS[0])
             raise RulesError(in_order([*problems, lacking]))
 
 
@@ -426,7 +426,9 @@ class Draft:
             for name in sorted(patterns.names_of(node)) if node else ():
                 if not signatures(name):
                     word = name.removeprefix("=")
-                    hint = did_you_mean(word, known) if word == name else _NO_WORD
+                    hint = did_you_mean(word, known)
+                    if word != name:
+                        hint = f"; a class stands in braces: {{{word}}}" if word in known else _NO_WORD
                     self._problem("E303", key, name=word, hint=hint)
         for key in _AROUND:
             for i, name in enumerate(getattr(self._rule.when, key)):

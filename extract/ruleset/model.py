@@ -29,6 +29,7 @@ Grain = Literal["day", "tenday", "month", "quarter", "half", "year", "plan", "de
 MentionKind = Literal["amount", "count", "measure", "ratio", "date"]
 QUANTITY_KINDS = ("amount", "count", "measure", "ratio")
 _PIECE = re.compile(r"(?<!\\[pPN])\{([a-z][a-z_]*)\}")
+_DASH = re.compile(r"-[^\s-]")  # as in `-word`, which YAML takes for text
 _DEEPEST = 100  # pieces in one pattern
 _LONGEST_WORD = 100
 _LONGEST_PATTERN = 100_000
@@ -36,6 +37,8 @@ _LONGEST_PATTERN = 100_000
 
 def _as_tuple(value: object) -> object:
     """Let a single word stand for a list of one."""
+    if isinstance(value, str) and _DASH.match(value):
+        raise ValueError("in a list a space follows the dash: `- word`")
     return (value,) if isinstance(value, str) else value
 
 
@@ -56,6 +59,7 @@ Whole = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 Pair = Annotated[str, StringConstraints(min_length=2, max_length=2)]
 Digit = Annotated[int, Field(ge=0, le=9)]
 Scale = Annotated[int, Field(ge=10, le=10**20)]
+Year = Annotated[int, Field(ge=1, le=9000)]
 Length = Annotated[int, Field(ge=1, le=1000)]
 
 
@@ -347,7 +351,7 @@ class Calendar(Once):
 
     units: dict[Literal["year", "month", "day", "quarter", "half", "tenday", "decade", "century"], Words] = {}
     versions: Words = Field(default=(), description="after a year, part of it")
-    plans: dict[str, int] = Field(default={}, description="numeral of a five-year plan: its first year")
+    plans: dict[str, Year] = Field(default={}, description="numeral of a five-year plan: its first year")
     plan_marks: Words = ()
     near: Words = Field(default=(), description="before a number of years up to now")
     coming: Words = Field(default=(), description="before a number of years from now")
@@ -367,7 +371,9 @@ class Calendar(Once):
     dayparts: Words = Field(default=(), description="before a clock time")
     hours: Words = Field(default=(), description="after the hours of a clock time")
     minutes: Words = Field(default=(), description="after its minutes")
-    tendays: dict[str, int] = Field(default={}, description="word before the ten-day unit: which of the three")
+    tendays: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(
+        default={}, description="word before the ten-day unit: which of the three"
+    )
 
 
 class Outline(Once):
@@ -463,7 +469,9 @@ class Metadata(Once):
     patterns: dict[str, Texts] = Field(
         default={}, description="what a line of folded text, or a part of it, is: regular expressions, any of them"
     )
-    digits: dict[str, int] = Field(default={}, description="numerals of dates: character, and 0 to 10")
+    digits: dict[Character, Annotated[int, Field(ge=0, le=10)]] = Field(
+        default={}, description="numerals of dates: character, and 0 to 10"
+    )
 
     def alternatives(self, name: str) -> str:
         """The regular expression of the pattern of that name, its words filled in; without one, it never matches."""
@@ -471,7 +479,9 @@ class Metadata(Once):
 
     def _filled(self, pattern: str, inside: tuple[str, ...] = ()) -> str:
         for name in dict.fromkeys(re.findall(r"\{([a-z_]+)\}", pattern)):
-            if name in inside or name not in self.words:
+            if name in inside:
+                raise ValueError(f"the words {{{name}}} hold themselves")
+            if name not in self.words:
                 raise ValueError(f"no words {{{name}}} for a pattern")
             choice = "|".join(self._filled(word, (*inside, name)) for word in self.words[name])
             pattern = pattern.replace(f"{{{name}}}", f"(?:{choice})")

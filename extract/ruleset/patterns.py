@@ -27,7 +27,7 @@ _LEXER = re.compile(
 
 
 _FRAGMENT = re.compile(r"<([a-z-]+)>")
-_DEEPEST = 50  # fragments in one pattern
+_DEEPEST = 50  # fragments in one pattern, and groups in each other
 
 
 class PatternError(ValueError):
@@ -82,7 +82,11 @@ def parse(pattern: str) -> Node:
         tokens.append((kind, found[kind], found.start(kind)))
         pos = found.end()
     names: set[str] = set()
+    depth = 0
     for kind, value, place in tokens:
+        depth += {"(": 1, ")": -1}.get(value, 0) if kind == "mark" else 0
+        if depth > _DEEPEST:
+            raise PatternError(f"more than {_DEEPEST} groups in each other", place)
         if kind == "name" and value in names:
             raise PatternError(f"{value}: is captured twice", place)
         if kind == "name":

@@ -19,12 +19,14 @@ import yaml
 
 from extract.errors import Problem, problem
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "KeyPath", "Marks", "Source", "read", "shown"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "WIDE_COLON", "KeyPath", "Marks", "Source", "read", "shown"]
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """The largest rule file."""
 MAX_DEPTH: Final = 30
 """How deep lists and mappings may stand in each other."""
+WIDE_COLON: Final = re.compile("[ \t]*(?:- )?[A-Za-z_]+：")
+"""A key with the wrong colon."""
 
 KeyPath = tuple[str | int, ...]
 """The keys and indices that lead to a value, as in `("rules", 3, "before")`."""
@@ -159,11 +161,22 @@ class _Reader:
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
-            self._stop("E102", error.problem_mark or error.context_mark, detail=_syntax_detail(error))
+            # what is never closed is best looked for where it is opened
+            ended = error.context_mark if "end of stream" in (error.problem or "") else None
+            mark = ended or error.problem_mark or error.context_mark
+            self._stop("E102", mark, detail=_syntax_detail(error) + self._wide_colon(mark))
         except yaml.YAMLError as error:
             self._stop("E102", None, detail=str(error))
         finally:
             self._loader.dispose()
+
+    def _wide_colon(self, mark: _Mark | None) -> str:
+        """What to say of a key near an error that ends in a full-width colon."""
+        last = mark.line if mark else 0
+        for number, line in list(enumerate(self._text.splitlines(), 1))[max(0, last - 1) : last + 1]:
+            if found := WIDE_COLON.match(line):
+                return f"; the '：' at {number}:{found.end()} should be ':'"
+        return ""
 
     def _document(self) -> _Node:
         self._next()  # the start of the stream

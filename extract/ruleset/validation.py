@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from extract.errors import Problem, did_you_mean
-from extract.ruleset.source import KeyPath, Marks, Source
+from extract.ruleset.source import WIDE_COLON, KeyPath, Marks, Source
 
 __all__ = ["check", "sound"]
 
@@ -91,7 +91,7 @@ def _found(value: object) -> str:
     if isinstance(value, bool | int):
         return str(value).lower()
     if isinstance(value, str):
-        return "text"
+        return "text, where '：' should be ':'" if WIDE_COLON.match(value) else "text"
     return "a mapping" if isinstance(value, dict) else "a list"
 
 

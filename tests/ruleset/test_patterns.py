@@ -65,6 +65,13 @@ def test_what_cannot_be_read_has_its_place(pattern: str, place: int, message: st
     assert (str(caught.value), caught.value.place) == (message, place)
 
 
+def test_groups_in_each_other_are_limited() -> None:
+    assert captures_of(parse("(" * 50 + "a:{np}" + ")" * 50)) == {"a"}
+    with pytest.raises(PatternError) as caught:
+        parse("{np} " + "(" * 51 + "{np}" + ")" * 51)
+    assert (str(caught.value), caught.value.place) == ("more than 50 groups in each other", 55)
+
+
 def test_names() -> None:
     node = parse("label:{np|a} (到|change:{b-c} 的)* ，?")
     assert names_of(node) == {"np", "a", "b-c", "=到", "=的", "=，"}

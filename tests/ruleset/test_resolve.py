@@ -128,9 +128,12 @@ def test_two_packs_of_one_name() -> None:
 def test_what_only_adds_needs_its_base() -> None:
     make_pack("mine")
     make_pack("more", extends="../mine")
-    for pack, all_of_them in (("mine", "mine"), ("more", "mine, more")):
+    for pack, place, all_of_them in (("mine", "1:1", "mine"), ("more", "3:10", "mine, more")):
         [line] = problems(pack)
-        assert f"mine: E502 the packs {all_of_them} hold no numerals: name the pack they add to" in line
+        assert (
+            f"{pack}/pack.yaml:{place}: E502 the packs {all_of_them} hold no numerals: name the pack they add to"
+            in line
+        )
     assert [line.split(" ")[:2] for line in problems()] == [["rules:", "E502"]]
 
 
