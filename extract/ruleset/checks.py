@@ -57,9 +57,18 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
         for found in slow(added, rules):
             if found.kind == "exponential":
                 problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))
-    # Two layers may find the same: what comes first says it.
-    first = {(problem.path, problem.line, problem.column, problem.code): problem for problem in reversed(problems)}
-    return in_order(first.values())
+    return in_order(_once(problems))
+
+
+def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Each problem once: a file and a merge may find the same, the one with a remedy; a wrong pattern is not slow too."""
+    seen: set[tuple[str, int, int, str]] = set()
+    for problem in problems:
+        place = (problem.path, problem.line, problem.column)
+        said = (*place, f"{problem.code} {problem.message.partition(';')[0]}")
+        if said not in seen and not (problem.code == "E305" and any(known[:3] == place for known in seen)):
+            seen.add(said)
+            yield problem
 
 
 def _is_whole(pack: LoadedPack) -> bool:
