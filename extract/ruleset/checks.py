@@ -61,7 +61,7 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Each problem once: a file and a merge may find the same, the one with a remedy; a wrong pattern is not slow too."""
+    """Each problem once: a merge may find again what a file has, with a remedy; what is no pattern is not slow too."""
     seen: set[tuple[str, int, int, str]] = set()
     for problem in problems:
         place = (problem.path, problem.line, problem.column)
