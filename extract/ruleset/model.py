@@ -28,7 +28,7 @@ Op = Literal["eq", "approx", "gt", "ge", "lt", "le", "range"]
 Grain = Literal["day", "tenday", "month", "quarter", "half", "year", "plan", "decade", "century", "none"]
 MentionKind = Literal["amount", "count", "measure", "ratio", "date"]
 QUANTITY_KINDS = ("amount", "count", "measure", "ratio")
-_PIECE = re.compile(r"(?<!\\[pPN])\{([a-z][a-z_]*)\}")
+_PIECE = re.compile(r"(?<!\\[pPN])\{([a-z][a-z0-9_]*)\}")
 _DASH = re.compile(r"-[^\s-]")  # as in `-word`, which YAML takes for text
 _DEEPEST = 100  # pieces in one pattern
 _LONGEST_WORD = 100
@@ -123,6 +123,7 @@ def _as_fields(value: object) -> object:
 
 _FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 _TypeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+_PieceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class RecordType(Strict):
@@ -529,7 +530,7 @@ class RuleFile(Strict):
     readings: tuple[Exampled, ...] = Field(
         default=(), description="how mentions are read: what `rule` of units and dates names, with its examples"
     )
-    pieces: dict[str, str] = Field(
+    pieces: dict[_PieceName, str] = Field(
         default={}, description="name: part of a regular expression that `mentions` of this file call `{name}`"
     )
     mentions: tuple[MentionSpec, ...] = Field(default=(), description="kinds of mentions for the pack's own types")
@@ -539,7 +540,9 @@ class RuleFile(Strict):
     @classmethod
     def _filled(cls, specs: tuple[MentionSpec, ...], info: ValidationInfo) -> tuple[MentionSpec, ...]:
         """Write pieces out, so that what other files call by the same name does not matter."""
-        pieces: dict[str, str] = info.data.get("pieces", {})
+        if "pieces" not in info.data:  # they are wrong themselves, and that is told
+            return specs
+        pieces: dict[str, str] = info.data["pieces"]
 
         def filled(name: str, pattern: str | None) -> str | None:
             for _ in range(_DEEPEST):

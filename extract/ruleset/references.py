@@ -14,7 +14,7 @@ from extract.ruleset import model, patterns
 from extract.ruleset.loader import LoadedFile
 from extract.ruleset.source import KeyPath
 
-__all__ = ["CLASS_ENTRY", "CONDITIONS", "WORD_TABLES", "captures", "problems"]
+__all__ = ["CLASS_ENTRY", "CONDITIONS", "WORD_TABLES", "captures", "groups_of", "problems"]
 
 WORD_TABLES: Final = ("words", "cues", "edges")
 """The sections that hold word classes."""
@@ -60,7 +60,7 @@ def problems(files: Iterable[LoadedFile], content: model.RuleFile) -> Iterator[P
         files: The files that are compiled together.
         content: What they hold, joined.
     """
-    groups = {name for spec in content.mentions for name in _groups(spec)}
+    groups = {name for spec in content.mentions for name in groups_of(spec)}
     for file in files:
         yield from _word_lists(file, content)
         for i, rule in enumerate(file.content.rules):
@@ -87,9 +87,15 @@ def captures(rule: model.Rule, fragments: dict[str, str]) -> set[str] | None:
     return found
 
 
-def _groups(spec: model.MentionSpec) -> Iterator[str]:
+def groups_of(spec: model.MentionSpec) -> set[str]:
+    """The named groups of a mention's regular expressions; of one that cannot be read, what look like names."""
+    found: set[str] = set()
     for pattern in filter(None, (spec.before, spec.after)):
-        yield from regex.compile(pattern).groupindex
+        try:
+            found |= regex.compile(pattern).groupindex.keys()
+        except regex.error:
+            found.update(re.findall(r"\(\?P?<(\w+)>", pattern))
+    return found
 
 
 def _word_lists(file: LoadedFile, content: model.RuleFile) -> Iterator[Problem]:

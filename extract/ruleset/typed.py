@@ -13,8 +13,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-import regex
-
 from extract.errors import Problem, did_you_mean
 from extract.record_types import RecordField, RecordSpec, taken
 from extract.records import TYPE_NAMES
@@ -31,6 +29,7 @@ from extract.ruleset.compiler import (
 )
 from extract.ruleset.loader import LoadedFile, LoadedPack
 from extract.ruleset.patterns import Node
+from extract.ruleset.references import groups_of
 
 __all__ = ["RecordRules", "Value", "compile_types", "is_own"]
 
@@ -157,12 +156,8 @@ def _kinds(base: RuleSet, files: Iterable[LoadedFile], problems: list[Problem]) 
                 problems.append(file.problem("E205", ("mentions", i, "kind"), detail=detail))
     found: dict[str, set[str]] = {}
     for spec in content.mentions:
-        found.setdefault(spec.kind, set()).update(_groups(spec.before), _groups(spec.after))
+        found.setdefault(spec.kind, set()).update(groups_of(spec))
     return found
-
-
-def _groups(pattern: str | None) -> set[str]:
-    return set(regex.compile(pattern).groupindex) if pattern else set()
 
 
 # ---- rules

@@ -154,3 +154,21 @@ rules:
 """
     found = [f"{problem.line} {problem.code}" for problem in check([write(text)])]
     assert found == ["2 E201", "3 E301", "5 E202", "6 E303", "7 E304"]
+
+
+def test_a_mention_whose_expression_is_wrong_is_one_problem() -> None:
+    text = """\
+mentions: [{id: m.one, kind: one, terms: [号], after: @'(?P<n>[0-9]+'}]
+rules: [{id: r.one, on: one, make: {type: permit, number: $on.n}}]
+"""
+    assert problems(text) == ["E301 bad regular expression: missing ) at position 12"]
+
+
+def test_a_piece_that_nothing_could_name_is_one_problem() -> None:
+    text = """\
+pieces: {@号码: '[0-9]+'}
+mentions: [{id: m.one, kind: one, terms: [号], before: '{other}', after: '(?P<n>{号码})'}]
+rules: [{id: r.one, on: one, make: {type: permit, number: $on.n}}]
+"""
+    [problem] = problems(text)
+    assert problem.startswith("E205 bad value: '号码': ")

@@ -176,9 +176,9 @@ def test_regular_expressions_of_mentions() -> None:
 
 def test_pieces_are_written_out_and_stay_in_their_file() -> None:
     text = """\
-pieces: {name: '{han}{2,3}', han: '[补贴]'}
+pieces: {name_1: '{han}{2,3}', han: '[补贴]'}
 mentions:
-  - {id: m.a, kind: a, terms: 发, after: '(?P<x>{name})'}
+  - {id: m.a, kind: a, terms: 发, after: '(?P<x>{name_1})'}
 """
     [spec] = load(text).content.mentions
     assert spec.after == "(?P<x>(?:(?:[补贴]){2,3}))"
