@@ -16,8 +16,9 @@ demo: .venv/project ## extract from seeds/ and show what was found
 test: lint rules ## every check, then the tests
 	$(BIN)/pytest --benchmark-disable
 
-rules: .venv/project ## check the rule files and run their examples
+rules: .venv/project ## check the rule files, lint them and run their examples
 	$(BIN)/policy-extract rules check $(PACKS)
+	$(BIN)/policy-extract rules lint $(PACKS)
 	$(BIN)/policy-extract rules test $(PACKS)
 
 lint: .venv/project ## style, types, layers

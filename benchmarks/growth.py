@@ -18,7 +18,7 @@ _THINGS = (
     "企业 机构 项目 岗位 床位 站点 设施 平台 团队 人才 公司 学校 医院 合作社 标准 工程"
 ).split()
 _VERBS = "推动 支持 引导 鼓励 落实 统筹 保障 加快 优化 健全".split()
-_MEASURED = "床 车 箱 船 户 井 株 窗 灯 桩 泵 线".split()
+_MEASURED = "床 车 舱 船 户 井 株 窗 灯 桩 泵 线".split()
 _PARTS = "标准 折合 额定 有效 核定 当量 实物 规范 统一 平均 登记 计费 公称".split()
 _PATTERNS = (
     ("[amount, ratio]", "label:( {np} {act}? ) {own} {aux}* {reach}?"),

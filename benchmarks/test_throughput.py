@@ -13,6 +13,7 @@ import regex
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from extract import Extraction, Extractor
+from extract.ruleset import trie
 
 if TYPE_CHECKING:
     from benchmarks.conftest import Rates, Sample
@@ -47,14 +48,20 @@ def test_start(benchmark: BenchmarkFixture, start: str, rates: Rates) -> None:
     rates(start, None, 0)
 
 
-def test_extractor(benchmark: BenchmarkFixture, rates: Rates) -> None:
-    """Reading, checking and compiling the rule pack, in a process that has done its imports."""
+@pytest.mark.parametrize("kept", [False, True])
+def test_extractor(
+    kept: bool, benchmark: BenchmarkFixture, rates: Rates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Making an extractor in a process that has done its imports: from the rule files, and from the cache."""
+    monkeypatch.setenv("POLICY_EXTRACT_CACHE", str(tmp_path) if kept else "off")
+    Extractor()
 
     def forget() -> None:
-        # both keep the patterns they have compiled
+        # these keep what they have made
         re.purge()
         regex.purge()
+        trie._of.cache_clear()
 
     made: Extractor = benchmark.pedantic(Extractor, setup=forget, rounds=10)  # type: ignore[no-untyped-call]
     assert made("总投资2.59亿元。").amounts
-    rates("Extractor()", None, 0)
+    rates("Extractor() from the cache" if kept else "Extractor()", None, 0)

@@ -16,10 +16,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ["README.md", "README.zh-CN.md", *sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/**/*.md"))]
-LANGUAGES = {"python": "python", "py": "python", "sh": "sh", "bash": "sh", "shell": "sh", "console": "console"}
+LANGUAGES = {
+    **{"python": "python", "py": "python", "sh": "sh", "bash": "sh", "shell": "sh", "console": "console"},
+    **dict.fromkeys(("yaml", "toml"), "file"),
+}
 FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+ELSEWHERE = "docs/errors/"  # pages whose files have a test of their own
 TIMEOUT = 120
+# what `head` leaves is read on, lest the command before it fail at a broken pipe
+HEAD = 'head() { command head "$@" && cat > /dev/null; }\n'
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,13 @@ class Block:
         )
         return True
 
+    @property
+    def target(self) -> tuple[str, str]:
+        """Whether the code is a `file`, or is to `append` to one; and the name of the file."""
+        found = re.fullmatch(r"(file|append)=(\S+)", self.info)
+        assert found, f"line {self.line - 1}: {self.language} is written to a file: name it (file=… or append=…)"
+        return found[1], found[2]
+
 
 def blocks(text: str) -> Iterator[Block]:
     """The fenced blocks of a Markdown text."""
@@ -61,7 +74,10 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 class Runner:
-    """Runs the blocks of one file in one scratch folder; its Python blocks share their names."""
+    """Runs the blocks of one file in one scratch folder.
+
+    Its Python blocks share their names, its shell blocks what they `export NAME=value`.
+    """
 
     def __init__(self, path: Path, cwd: Path) -> None:
         self.path = path
@@ -73,6 +89,7 @@ class Runner:
             **os.environ,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
             "HOME": str(home),
+            "POLICY_EXTRACT_CACHE": str(home / "cache"),
             "COLUMNS": "120",
             "NO_COLOR": "1",
             "PYTHONUTF8": "1",
@@ -94,6 +111,19 @@ class Runner:
             code = compile("\n" * (block.line - 1) + block.code, str(self.path), "exec")
             exec(code, self.names)
 
+    def file(self, block: Block) -> None:
+        how, name = block.target
+        path = self.cwd / name
+        assert path.resolve().is_relative_to(self.cwd.resolve()), f"{name} is outside of the scratch folder"
+        # readers do not see the info string
+        assert block.code.startswith(f"# {name}"), f"line {block.line}: a comment names the file: # {name}"
+        if how == "append":
+            assert path.is_file(), f"no {name} to append to"
+            path.write_text(path.read_text("utf-8") + block.code, "utf-8")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.code, "utf-8")
+
     def sh(self, block: Block) -> None:
         self.bash(block.code, block.line)
 
@@ -110,7 +140,7 @@ class Runner:
         if bash is None:
             pytest.skip("no bash")
         done = subprocess.run(
-            [bash, "-e", "-o", "pipefail", "-c", script],
+            [bash, "-e", "-o", "pipefail", "-c", HEAD + script],
             cwd=self.cwd,
             env=self.env,
             stdin=subprocess.DEVNULL,
@@ -122,6 +152,7 @@ class Runner:
             timeout=TIMEOUT,
         )
         assert done.returncode == 0, f"{self.path.name}:{line}: exit code {done.returncode} of\n{script}\n{done.stdout}"
+        self.env.update(re.findall(r"^export (\w+)=(\S+)$", script, re.MULTILINE))
         return done.stdout
 
 
@@ -136,6 +167,8 @@ def commands(console: str) -> Iterator[tuple[int, tuple[str, str]]]:
 def test_blocks_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = ROOT / name
     todo = [block for block in blocks(path.read_text("utf-8")) if block.language in LANGUAGES and not block.skipped]
+    if name.startswith(ELSEWHERE):
+        todo = [block for block in todo if LANGUAGES[block.language] != "file"]
     cwd = tmp_path / "work"
     for folder in ("seeds", "rules"):
         shutil.copytree(ROOT / folder, cwd / folder)
@@ -153,6 +186,22 @@ def test_blocks_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_readme_shows_how_to_use_it(name: str) -> None:
     languages = {LANGUAGES.get(block.language) for block in blocks((ROOT / name).read_text("utf-8"))}
     assert {"python", "sh"} <= languages or {"python", "console"} <= languages
+
+
+def anchors(path: Path) -> set[str]:
+    """What links may name in a document: its headings as GitHub has them."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "CONTRIBUTING.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    path = ROOT / name
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", path.read_text("utf-8")):
+        file, _, anchor = link.partition("#")
+        target = (path.parent / file).resolve() if file else path
+        assert target.exists(), f"{name}: {link}"
+        assert not anchor or anchor in anchors(target), f"{name}: {link}"
 
 
 class TestRunner:
@@ -191,6 +240,35 @@ class TestRunner:
 
     def test_console_output(self, runner: Runner) -> None:
         runner.run(self.block("console", "$ echo a b \\\n> c\na b c\n$ echo 1 s\n... s"))
+
+    def test_files(self, runner: Runner) -> None:
+        runner.run(self.block("yaml file=a/b.yaml", "# a/b.yaml\nx: [1]"))
+        runner.run(self.block("yaml append=a/b.yaml", "# a/b.yaml, at the end\ny: 2"))
+        runner.run(self.block("console", "$ cat a/b.yaml\n# a/b.yaml\nx: [1]\n# a/b.yaml, at the end\ny: 2"))
+        runner.run(self.block("yaml file=a/b.yaml", "# a/b.yaml\nz: 3"))
+        runner.run(self.block("console", "$ cat a/b.yaml\n# a/b.yaml\nz: 3"))
+
+    @pytest.mark.parametrize(
+        ("language", "code"),
+        [
+            ("yaml", "x: 1"),
+            ("yaml file=b.yaml", "x: 1"),
+            ("yaml file=b.yaml", "# c.yaml\nx: 1"),
+            ("yaml append=b.yaml", "# b.yaml\nx: 1"),
+            ("yaml file=../b.yaml", "# ../b.yaml\nx: 1"),
+        ],
+    )
+    def test_files_that_nobody_could_write(self, runner: Runner, language: str, code: str) -> None:
+        with pytest.raises(AssertionError):
+            runner.run(self.block(language, code))
+        assert not list(runner.cwd.parent.glob("**/*.yaml"))
+
+    def test_head_breaks_no_pipe(self, runner: Runner) -> None:
+        runner.run(self.block("console", "$ python -c 'for i in range(10**5): print(i)' | head -2\n0\n1"))
+
+    def test_exports_last(self, runner: Runner) -> None:
+        runner.run(self.block("sh", "export GREETING=hello"))
+        runner.run(self.block("console", "$ echo $GREETING\nhello"))
 
     def test_sh_finds_this_python(self, runner: Runner) -> None:
         runner.run(

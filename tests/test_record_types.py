@@ -148,7 +148,7 @@ def test_copies_and_pickles_are_equal() -> None:
 
 
 def test_they_cross_into_a_new_process() -> None:
-    extractor = Extractor(["zh-policy", "zh-citations"])
+    extractor = Extractor("zh-citations")
     text = "依照《供水条例》第九条执行。"
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         assert pool.apply(copy.deepcopy, (result(),)) == result()  # nothing is known of the type over there

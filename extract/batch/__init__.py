@@ -8,8 +8,8 @@
 What is written by each ending is told in `extract.batch.jsonl`, `extract.batch.table` and `extract.batch.parquet`.
 """
 
-from extract.batch.rows import Done, Failed, record_ids
+from extract.batch.rows import Done, Failed, Origin, record_ids
 from extract.batch.runner import Summary, run
 from extract.batch.sinks import STDOUT, Sink, open_sink, output_endings
 
-__all__ = ["STDOUT", "Done", "Failed", "Sink", "Summary", "open_sink", "output_endings", "record_ids", "run"]
+__all__ = ["STDOUT", "Done", "Failed", "Origin", "Sink", "Summary", "open_sink", "output_endings", "record_ids", "run"]

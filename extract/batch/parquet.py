@@ -1,7 +1,7 @@
 """Parquet, with pyarrow (extra `arrow`): every record a row, one schema for all types that an extractor makes.
 
-Columns: `doc_id`, `record_id`, `schema_version`, `path`, `title`, `sentence_text`, then the fields of the contract
-under their own names, null where a type does not have them.
+Columns: `doc_id`, `record_id`, `schema_version`, `ruleset` (the digest of the rules), `path`, `title`, `sentence_text`,
+then the fields of the contract under their own names, null where a type does not have them.
 
 - `label` holds label, noun and indicator alike; `noun` is there too, as a count may have both.
 - `value`, `low`, `high` are `decimal128(38, 10)`. A number that does not fit in exactly (more than 10 digits after the
@@ -13,18 +13,20 @@ under their own names, null where a type does not have them.
   `NAME_text` beside it as above, `date` is `date32`, `bool` is `bool`; lists are lists of these. A name that is taken
   has `_` behind it.
 
-The file's metadata names the `schema_version`.
+The file's metadata names the `schema_version`, the `ruleset`, and as a JSON list `rule_packs`: each pack of it as
+`name==version`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import IO, Any
 
-from extract.batch.rows import Done, record_ids, scrub, sentence_text
+from extract.batch.rows import Done, Origin, record_ids, scrub, sentence_text
 from extract.errors import PolicyExtractError
 from extract.messages import Catalogue, install_hint
 from extract.record_types import RecordField, RecordSpec
@@ -36,7 +38,7 @@ __all__ = ["PLACES", "Parquet", "fits", "make", "schema"]
 PRECISION, PLACES = 38, 10
 _ROW_GROUP = 65_536
 _NUMBERS = ("value", "low", "high")
-_HEAD = ("doc_id", "record_id", "schema_version", "path", "title", "sentence_text")
+_HEAD = ("doc_id", "record_id", "schema_version", "ruleset", "path", "title", "sentence_text")
 _KINDS: dict[str, str] = {
     **dict.fromkeys(_HEAD, "text"),
     "type": "text",
@@ -66,11 +68,11 @@ _KINDS: dict[str, str] = {
 _TEXT_BESIDE = "_text"
 
 
-def schema(types: Sequence[RecordSpec] = ()) -> Any:  # noqa: ANN401 (pyarrow has no types)
+def schema(origin: Origin) -> Any:  # noqa: ANN401 (pyarrow has no types)
     """The `pyarrow.Schema` of the file.
 
     Args:
-        types: the record types that rule packs declare.
+        origin: What its records are made by.
     """
     import pyarrow as pa
 
@@ -87,13 +89,15 @@ def schema(types: Sequence[RecordSpec] = ()) -> Any:  # noqa: ANN401 (pyarrow ha
         "words": words,
     }
     fields = [pa.field(name, kinds[kind]) for name, kind in _KINDS.items()]
-    fields += [pa.field(name, _struct(spec)) for spec, name in zip(types, _columns(types), strict=True)]
-    return pa.schema(fields, metadata={"schema_version": SCHEMA_VERSION})
+    fields += [pa.field(name, _struct(spec)) for name, spec in _own(origin.types)]
+    packs = json.dumps(origin.packs)
+    metadata = {"schema_version": SCHEMA_VERSION, "ruleset": origin.ruleset, "rule_packs": packs}
+    return pa.schema(fields, metadata=metadata)
 
 
-def _columns(types: Sequence[RecordSpec]) -> list[str]:
-    """The names of the columns of the types of rule packs."""
-    return _free((spec.name for spec in types), _KINDS)
+def _own(types: Sequence[RecordSpec]) -> list[tuple[str, RecordSpec]]:
+    """The types of rule packs, each with the name of its column."""
+    return list(zip(_free((spec.name for spec in types), _KINDS), types, strict=True))
 
 
 def _free(names: Iterable[str], taken: Iterable[str]) -> list[str]:
@@ -146,12 +150,13 @@ def fits(number: Decimal) -> bool:
 class Parquet:
     """Writes Parquet, a row group at a time."""
 
-    def __init__(self, stream: IO[bytes], types: Sequence[RecordSpec] = ()) -> None:
-        """Write into a binary stream, with columns for the types that rule packs declare."""
+    def __init__(self, stream: IO[bytes], origin: Origin) -> None:
+        """Write into a binary stream what comes of these rules."""
         from pyarrow import parquet
 
-        self._schema = schema(types)
-        self._own = [(name, spec, _beside(spec)) for spec, name in zip(types, _columns(types), strict=True)]
+        self._ruleset = origin.ruleset
+        self._schema = schema(origin)
+        self._own = [(name, spec, _beside(spec)) for name, spec in _own(origin.types)]
         self._writer = parquet.ParquetWriter(stream, self._schema, compression="zstd")
         self._columns = self._empty()
 
@@ -162,6 +167,7 @@ class Parquet:
         columns["doc_id"] += [scrub(done.doc_id)] * count
         columns["record_id"] += record_ids(done.doc_id, result.records)
         columns["schema_version"] += [SCHEMA_VERSION] * count
+        columns["ruleset"] += [self._ruleset] * count
         columns["path"] += [scrub(done.path)] * count
         columns["title"] += [None if result.metadata.title is None else scrub(result.metadata.title)] * count
         columns["sentence_text"] += [scrub(sentence_text(record, result.text)) for record in result.records]
@@ -196,7 +202,7 @@ class Parquet:
         return {name: [] for name in self._schema.names}
 
 
-def make(stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) -> Parquet:
+def make(stream: IO[bytes], say: Catalogue, origin: Origin) -> Parquet:
     """The writer of this format; the columns have the names of the contract in every language.
 
     Raises:
@@ -204,7 +210,7 @@ def make(stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) ->
     """
     if find_spec("pyarrow") is None:
         raise PolicyExtractError(f"pyarrow is not installed: {install_hint('arrow')}")
-    return Parquet(stream, types)
+    return Parquet(stream, origin)
 
 
 def _same(record: Record, name: str) -> object:

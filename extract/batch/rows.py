@@ -5,10 +5,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
+from extract.record_types import RecordSpec
 from extract.records import Extraction, Record
 
+if TYPE_CHECKING:
+    from extract.engine.extractor import Extractor
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the records of a run are made by.
+
+    Attributes:
+        ruleset: The digest of the rules, `extractor.ruleset.digest`: outputs that agree in it are made by the same.
+        packs: The packs that these are made of, as `name==version`, each after what it extends.
+        types: The record types that they declare.
+    """
+
+    ruleset: str
+    packs: tuple[str, ...]
+    types: tuple[RecordSpec, ...] = ()
+
+    @classmethod
+    def of(cls, extractor: Extractor) -> Origin:
+        """That of all an extractor makes."""
+        packs = tuple(f"{pack.name}=={pack.version}" for pack in extractor.ruleset.packs)
+        return cls(extractor.ruleset.digest, packs, extractor.type_specs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO
 
-from extract.batch.rows import Done, Failed
+from extract.batch.rows import Done, Failed, Origin
 from extract.batch.sinks import check_output, open_sink
 from extract.documents import STDIN, Source, discover, load, read
 from extract.engine.extractor import Extractor
@@ -36,6 +36,7 @@ class Summary:
         size: Bytes of all texts as UTF-8.
         seconds: Time from the first document to the last, without making the extractor.
         output: The file that was written; `-` for standard output.
+        origin: The rules that made the records, by packs and digest.
     """
 
     documents: int
@@ -44,6 +45,7 @@ class Summary:
     size: int
     seconds: float
     output: str
+    origin: Origin
 
     @property
     def records(self) -> int:
@@ -105,7 +107,8 @@ def run(
             progress(done, total, failure)
     counts: Counter[str] = Counter()
     documents = size = 0
-    sink = open_sink(output, say, stdout=stdout, types=extractor.type_specs)
+    origin = Origin.of(extractor)
+    sink = open_sink(output, say, origin, stdout=stdout)
     start = perf_counter()
     try:
         for outcome in _outcomes(sources, extractor, reference_date, stdin):
@@ -124,7 +127,8 @@ def run(
         raise
     seconds = perf_counter() - start
     names = dict.fromkeys((*extractor.result_type.type_names, *counts))
-    return Summary(documents, tuple(failed), {name: counts[name] for name in names}, size, seconds, os.fspath(output))
+    found = {name: counts[name] for name in names}
+    return Summary(documents, tuple(failed), found, size, seconds, os.fspath(output), origin)
 
 
 def _outcomes(

@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Protocol, cast
 
-from extract.batch.rows import Done
+from extract.batch.rows import Done, Origin
 from extract.errors import DocumentError
 from extract.messages import Catalogue
-from extract.record_types import RecordSpec
 
 STDOUT = "-"
 """As output: standard output, as JSON Lines."""
@@ -57,20 +56,20 @@ class Sink(Protocol):
         """Leave everything as it was before; may follow a `commit` that failed."""
 
 
-MakeWriter = Callable[[IO[bytes], Catalogue, Sequence[RecordSpec]], Writer]
+MakeWriter = Callable[[IO[bytes], Catalogue, Origin], Writer]
 
 
 class FileSink:
     """Writes a file beside its place and moves it there when it is complete and on disk."""
 
-    def __init__(self, path: Path, make: MakeWriter, say: Catalogue, types: Sequence[RecordSpec] = ()) -> None:
+    def __init__(self, path: Path, make: MakeWriter, say: Catalogue, origin: Origin) -> None:
         """Open a file for a writer.
 
         Args:
             path: The file to be; an older one stays untouched until `commit`.
             make: Makes the writer.
             say: Language of column heads.
-            types: Record types that rule packs declare.
+            origin: What the records are made by.
 
         Raises:
             OSError: The folder does not exist, or nothing can be written there.
@@ -81,7 +80,7 @@ class FileSink:
         self._stream = os.fdopen(handle, "wb")
         self._writer: Writer | None = None
         try:
-            self._writer = make(self._stream, say, types)
+            self._writer = make(self._stream, say, origin)
         except BaseException:
             self.abort()
             raise
@@ -118,10 +117,10 @@ class FileSink:
 class StreamSink:
     """Writes into a stream that is open already, such as standard output; what is written is written."""
 
-    def __init__(self, stream: IO[bytes], make: MakeWriter, say: Catalogue, types: Sequence[RecordSpec] = ()) -> None:
+    def __init__(self, stream: IO[bytes], make: MakeWriter, say: Catalogue, origin: Origin) -> None:
         """Give a writer a stream."""
         self._stream = stream
-        self._writer = make(cast(IO[bytes], _Whole(stream)), say, types)
+        self._writer = make(cast(IO[bytes], _Whole(stream)), say, origin)
 
     def write(self, done: Done) -> None:
         """Write the records of one document, for whoever reads at the other end."""
@@ -168,19 +167,15 @@ def check_output(output: str | os.PathLike[str]) -> None:
 
 
 def open_sink(
-    output: str | os.PathLike[str],
-    say: Catalogue,
-    *,
-    stdout: IO[bytes] | None = None,
-    types: Sequence[RecordSpec] = (),
+    output: str | os.PathLike[str], say: Catalogue, origin: Origin, *, stdout: IO[bytes] | None = None
 ) -> Sink:
     """Open the sink of an output.
 
     Args:
         output: A file, its format by its ending; `-` for standard output.
         say: Language of column heads.
+        origin: What the records are made by: `Origin.of(extractor)`.
         stdout: Used for `-` instead of standard output.
-        types: Record types that rule packs declare: `extractor.type_specs`.
 
     Raises:
         DocumentError: D103, no such output format.
@@ -190,8 +185,8 @@ def open_sink(
     check_output(output)
     name = os.fspath(output)
     if name == STDOUT:
-        return StreamSink(stdout or sys.stdout.buffer, _maker(_JSON_LINES), say, types)
-    return FileSink(Path(name), _maker(Path(name).suffix.lower()), say, types)
+        return StreamSink(stdout or sys.stdout.buffer, _maker(_JSON_LINES), say, origin)
+    return FileSink(Path(name), _maker(Path(name).suffix.lower()), say, origin)
 
 
 def _maker(suffix: str) -> MakeWriter:

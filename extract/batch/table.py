@@ -5,7 +5,8 @@ one row: the target that points at a quantity shares the quantity's row (its mod
 baseline, deadline and binding are the target's). Targets without a quantity record (full coverage), dates and the
 types that rule packs add have rows of their own. `label` holds label, noun and indicator alike.
 
-The fields of a type that a rule pack declares stand in columns of their own at the end, headed `type.field`.
+`ruleset` is the digest of the rules. The fields of a type that a rule pack declares stand in columns of their own at
+the end, headed `type.field`.
 
 Text that a spreadsheet would run as a formula has a `'` before it. `value`, `low`, `high` are plain numbers in the
 given unit.
@@ -16,13 +17,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO
 
-from extract.batch.rows import Done, record_ids, scrub, sentence_text
+from extract.batch.rows import Done, Origin, record_ids, scrub, sentence_text
 from extract.messages import Catalogue
-from extract.record_types import CustomRecord, RecordSpec
+from extract.record_types import CustomRecord
 from extract.records import Date, Quantity, Record, Target, decimal_text
 from extract.view.cells import label, own, time, time_span
 
@@ -56,6 +57,7 @@ COLUMNS = (
     "start",
     "end",
     "record_id",
+    "ruleset",
 )
 """The columns in order; their heads are the catalogue's `columns`."""
 
@@ -70,18 +72,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class Table:
     """Writes the analyst's table."""
 
-    def __init__(self, stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) -> None:
-        """Write into a binary stream, and the heads at once; `types` are those that rule packs declare."""
+    def __init__(self, stream: IO[bytes], say: Catalogue, origin: Origin) -> None:
+        """Write into a binary stream what comes of these rules, and the heads at once."""
         self._stream = stream
         self._say = say
+        self._ruleset = origin.ruleset
         self._stream.write("\ufeff".encode())
-        own = [_head(spec.name, field.name) for spec in types for field in spec.fields]
+        own = [_head(spec.name, field.name) for spec in origin.types for field in spec.fields]
         self._columns = (*COLUMNS, *own)
         self._put([[*(say(f"columns.{name}") for name in COLUMNS), *own]])
 
     def write(self, done: Done) -> None:
         """Write the rows of one document."""
-        self._put([[row.get(name, "") for name in self._columns] for row in _rows(done, self._say)])
+        rows = (row | {"ruleset": self._ruleset} for row in _rows(done, self._say))
+        self._put([[row.get(name, "") for name in self._columns] for row in rows])
 
     def finish(self) -> None:
         """Nothing comes last."""
@@ -95,9 +99,9 @@ class Table:
         self._stream.write(scrub(text.getvalue()).encode())
 
 
-def make(stream: IO[bytes], say: Catalogue, types: Sequence[RecordSpec] = ()) -> Table:
+def make(stream: IO[bytes], say: Catalogue, origin: Origin) -> Table:
     """The writer of this format."""
-    return Table(stream, say, types)
+    return Table(stream, say, origin)
 
 
 def _head(type_: str, field: str) -> str:

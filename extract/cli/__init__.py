@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from extract.messages import DEFAULT_LANGUAGE, LANGUAGES, catalogue, install_hin
 __all__ = ["language_of", "main"]
 
 _NEEDED = ("rich", "typer")
+_LANGUAGE = "POLICY_EXTRACT_LANG"  # the variable that names the language once for all commands
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,11 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def language_of(arguments: Sequence[str]) -> str:
-    """The language that the arguments ask for: help and errors need it before they are parsed.
+    """The language that the arguments ask for, else the variable: help and errors need it before they are parsed.
 
-    A language there is none of gives the default; the parser then reports it.
+    A language there is none of gives the default; where an argument names it, the parser then reports it.
     """
-    language = DEFAULT_LANGUAGE
+    language = os.environ.get(_LANGUAGE, "")
+    if language not in LANGUAGES:
+        language = DEFAULT_LANGUAGE
     for i, word in enumerate(arguments):
         if word == "--":
             break

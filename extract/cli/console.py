@@ -40,13 +40,14 @@ def print_error(text: str, say: Catalogue) -> None:
     console(stderr=True).print(line, soft_wrap=True)
 
 
-def describe(error: BaseException, say: Catalogue, *, output: str | None = None) -> str:
+def describe(error: BaseException, say: Catalogue, *, output: str | None = None, path: str | None = None) -> str:
     """An error in the user's language.
 
     Args:
         error: What was raised.
         say: The language.
         output: The output of the run, whose formats are others than those of its inputs.
+        path: The input at which it came up, for errors that do not name one.
     """
     if isinstance(error, DocumentError) and f"errors.{error.code}" in say.texts:
         supported = output_endings() if error.path == output else endings()
@@ -59,7 +60,8 @@ def describe(error: BaseException, say: Catalogue, *, output: str | None = None)
         )
     if isinstance(error, OSError) and error.strerror:
         return say("errors.system", path=error.filename or output or "", reason=error.strerror)
-    return say("errors.other", reason=str(error) or type(error).__name__)
+    reason = str(error) or type(error).__name__
+    return say("errors.at", path=path, reason=reason) if path else say("errors.other", reason=reason)
 
 
 def _detail(error: DocumentError) -> str:

@@ -16,7 +16,7 @@ __all__ = ["add_commands"]
 Job = Callable[[], int]
 _FORMATS = ("text", "json", "github")
 _FAIL_ON = ("low", "medium", "high", "none")
-_KINDS = ("rules", "guards", "readings", "fixed", "calendar_words", "mentions", "types", "terms")
+_KINDS = ("rules", "guards", "readings", "fixed", "calendar_words", "mentions", "types", "terms", "packs")
 
 
 def add_commands(app: typer.Typer, say: Catalogue, lang: Any) -> None:  # noqa: ANN401 (typer's option)

@@ -19,16 +19,17 @@ from extract.cli.run import DEFAULT_PACKS
 from extract.errors import RulesError, did_you_mean, problem
 from extract.messages import Catalogue
 from extract.ruleset import model
-from extract.ruleset.compiler import layer
+from extract.ruleset.compiler import compile_rules, layer
 from extract.ruleset.inventory import SECTIONS, Term, Thing, terms, things
 from extract.ruleset.loader import LoadedPack
-from extract.ruleset.resolve import resolve
+from extract.ruleset.resolve import Resolved, resolve
 from extract.ruleset.source import KeyPath, Marks, read
+from extract.view.cells import rules_line
 from extract.view.terminal import plain
 
 __all__ = ["KINDS", "LIST_FORMATS", "list_command", "show_command"]
 
-KINDS: Final = (*SECTIONS, "types", "terms")
+KINDS: Final = (*SECTIONS, "types", "terms", "packs")
 """What can be listed."""
 LIST_FORMATS: Final = ("table", "json")
 """How it can be written."""
@@ -82,7 +83,7 @@ class _Entry:
 
 
 def list_command(names: Sequence[str] | None, kind: str | None, form: str, say: Catalogue) -> int:
-    """List what stands in packs; the words of tables only where they are asked for.
+    """List what stands in packs; the words of tables, and the packs themselves, only where they are asked for.
 
     Returns:
         The exit code.
@@ -90,7 +91,11 @@ def list_command(names: Sequence[str] | None, kind: str | None, form: str, say: 
     Raises:
         RulesError: A pack is wrong.
     """
-    packs = resolve(tuple(names or DEFAULT_PACKS)).named
+    resolved = resolve(tuple(names or DEFAULT_PACKS))
+    if kind == "packs":
+        _list_packs(resolved, form, say)
+        return 0
+    packs = resolved.named
     entries = _terms(packs) if kind == "terms" else _entries(packs)
     chosen = [entry for entry in entries if kind in (None, entry.kind)]
     if form == "json":
@@ -99,6 +104,23 @@ def list_command(names: Sequence[str] | None, kind: str | None, form: str, say: 
     rows = [(entry.id, entry.layer, say("joiner").join(entry.on), entry.place, entry.about) for entry in chosen]
     _print_columns([say(f"rules.column_{name}") for name in ("id", "layer", "on", "place", "about")], rows)
     return 0
+
+
+def _list_packs(resolved: Resolved, form: str, say: Catalogue) -> None:
+    """List packs with all that they extend, and the digest of the rules that they make together."""
+    digest = compile_rules(resolved.packs).digest
+    heads = [(pack.head, str(pack.path)) for pack in resolved.packs]
+    if form == "json":
+        about = [
+            {"name": h.name, "version": h.version, "path": path, "extends": list(h.extends), "about": h.about}
+            for h, path in heads
+        ]
+        sys.stdout.write(json.dumps({"ruleset": digest, "packs": about}, indent=2) + "\n")
+        return
+    rows = [(h.name, h.version, say("joiner").join(h.extends), path, h.about) for h, path in heads]
+    _print_columns([say(f"rules.column_{name}") for name in ("name", "version", "extends", "path", "about")], rows)
+    named = (f"{h.name}=={h.version}" for h, _ in heads)
+    console().print(Text(plain(rules_line(named, digest, say)), style="bold"), soft_wrap=True)
 
 
 def _print_columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -21,7 +21,7 @@ from extract.engine.extractor import Extractor
 from extract.errors import DocumentError
 from extract.messages import Catalogue
 from extract.records import Record
-from extract.view.cells import label
+from extract.view.cells import label, rules_line
 from extract.view.terminal import plain, records_table, type_text
 
 __all__ = ["run_command"]
@@ -51,7 +51,7 @@ def run_command(
 
         def advance(done: int, total: int, outcome: Done | Failed) -> None:
             if isinstance(outcome, Failed):
-                reason = say("run.failed_line", reason=describe(outcome.error, say))
+                reason = say("run.failed_line", reason=describe(outcome.error, say, path=outcome.path))
                 (bar.console if bar else errors).print(Text(plain(reason), style="red"), soft_wrap=True)
             elif not quiet:
                 samples.add(outcome.result.records)
@@ -126,6 +126,7 @@ def _print_summary(summary: Summary, samples: Samples, out: Console, say: Catalo
     speed, seconds = f"{summary.megabytes_per_second:.2f}", f"{summary.seconds:.2f}"
     text = say("run.documents", documents=summary.documents, records=summary.records, seconds=seconds, speed=speed)
     out.print(Text(text))
+    out.print(Text(plain(rules_line(summary.origin.packs, summary.origin.ruleset, say))), soft_wrap=True)
     if summary.failed:
         _print_failed(summary, out, say)
     path = say("run.stdout") if summary.output == STDOUT else summary.output
@@ -135,7 +136,7 @@ def _print_summary(summary: Summary, samples: Samples, out: Console, say: Catalo
 def _print_failed(summary: Summary, out: Console, say: Catalogue) -> None:
     out.print(Text(say("run.failed", count=len(summary.failed)), style="red"))
     for failure in summary.failed[:_FAILURES_SHOWN]:
-        out.print(Text(f"  {plain(describe(failure.error, say))}"), soft_wrap=True)
+        out.print(Text(f"  {plain(describe(failure.error, say, path=failure.path))}"), soft_wrap=True)
     more = len(summary.failed) - _FAILURES_SHOWN
     if more > 0:
         out.print(Text(f"  {say('run.failed_more', count=more)}"))

@@ -6,7 +6,9 @@ import sys
 from datetime import date
 
 import typer
+from rich.text import Text
 
+from extract.batch import Origin
 from extract.cli.console import console, describe
 from extract.cli.help import UsageError
 from extract.cli.run import DEFAULT_PACKS
@@ -14,7 +16,8 @@ from extract.documents import STDIN, load, read
 from extract.engine.extractor import Extractor
 from extract.errors import DocumentError
 from extract.messages import Catalogue
-from extract.view.terminal import extraction
+from extract.view.cells import rules_line
+from extract.view.terminal import extraction, plain
 
 __all__ = ["show_command"]
 
@@ -39,5 +42,7 @@ def show_command(path: str, types: list[str], packs: list[str] | None, day: date
         if name not in known:
             reason = say("usage.type", value=name, known=say("joiner").join(known))
             raise typer.BadParameter(reason, param_hint="--type")
-    console().print(extraction(result, say, types=types))
+    origin, out = Origin.of(extractor), console()
+    out.print(extraction(result, say, types=types))
+    out.print(Text(plain(rules_line(origin.packs, origin.ruleset, say)), style="dim"), soft_wrap=True)
     return 0

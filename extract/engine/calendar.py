@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 from extract.engine.mentions import DateMention
 from extract.engine.numerals import Numerals
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
 T = TypeVar("T")
@@ -141,33 +142,33 @@ class CalendarReader:
             rf"(?:(?P<t>{_either(spec.tendays)}){tenday}| ?(?P<d>{two})(?: ?{day}|(?= ?{to} ?{two} ?{day})))?)"
         )
         inner = rf"(?:{_either(spec.fillers)}?{inner})"
-        self._year = re.compile(
+        self._year = compile_re(
             rf"(?P<y>{four})(?: ?{year}{_either(spec.versions)}?|(?= ?{to} ?{four} ?{year})|(?=(?:、{four})+ ?{year}))"
             rf"{inner}?"
         )
-        self._inner = re.compile(inner)
-        self._day = re.compile(rf" ?(?P<d>{two}) ?{day}")
+        self._inner = compile_re(inner)
+        self._day = compile_re(rf" ?(?P<d>{two}) ?{day}")
         ten = re.escape("".join(c for c, value in table.scales.items() if value == 10)) or "0"
         tenth = rf"(?:[2-9]0|[{digits}][{ten}])"
-        self._era = re.compile(
+        self._era = compile_re(
             rf"(?P<c>{two}) ?{century}(?:(?P<tens>{tenth}) ?{decade})?"
             rf"|(?:(?P<bare>{tenth})|(?P<full>(?:1[5-9]|20)[0-9]0)) ?{decade}"
         )
-        self._decade = re.compile(rf"(?P<tens>{tenth}) ?{decade}")
-        self._word_at = re.compile(trie_pattern(self.words))
+        self._decade = compile_re(rf"(?P<tens>{tenth}) ?{decade}")
+        self._word_at = compile_re(trie_pattern(self.words))
         included = _either(spec.included)
-        self._to = re.compile(rf"{included}?{_either(spec.starting)}? ?{to} ?")
-        self._written = re.compile(
+        self._to = compile_re(rf"{included}?{_either(spec.starting)}? ?{to} ?")
+        self._written = compile_re(
             r"(?P<y>[12][0-9]{3})(?:(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])"
             rf"|(?=(?:、[12][0-9]{{3}})+ ?{year})"
             rf"|(?=(?:[\u4e00-\u9fff]{{2}})?{_either(spec.events)}){_after(spec.occasions)})"
         )
         hour = rf"{two}(?:：[0-9]{{2}}(?:：[0-9]{{2}})?|{_either(spec.hours)}(?:{two}{_either(spec.minutes)})?)"
-        self._tail = re.compile(
+        self._tail = compile_re(
             rf"(?:{included}| ?{_either(spec.dayparts)}?{hour})? ?(?P<tail>{self._closing()})"
             rf"(?:(?P<more>{self._closing()})(?!{year}))?"
         )
-        self._onward = re.compile(rf"{_either(spec.onward)}|(?P<open>{_either(spec.ongoing)})")
+        self._onward = compile_re(rf"{_either(spec.onward)}|(?P<open>{_either(spec.ongoing)})")
 
     def _closing(self) -> str:
         """A pattern of all tails."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import regex
 
 from extract.engine.mentions import Mention, Span
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_re, compile_rule
 from extract.ruleset.trie import trie_pattern
 
 REACH = 1_000  # characters before and after a word that its patterns see: so the cost stays linear
@@ -48,7 +48,7 @@ class CustomFinder:
 
     def __init__(self, specs: Sequence[model.MentionSpec]) -> None:
         self._specs = [_Spec(spec, order) for order, spec in enumerate(specs)]
-        self._pattern = re.compile(trie_pattern(term for spec in specs for term in spec.terms))
+        self._pattern = compile_re(trie_pattern(term for spec in specs for term in spec.terms))
         self._known: dict[str, tuple[tuple[_Spec, tuple[int, ...]], ...]] = {}
 
     def find(self, text: str) -> list[CustomMention]:
@@ -80,8 +80,8 @@ class _Spec:
     def __init__(self, spec: model.MentionSpec, order: int) -> None:
         self.terms = frozenset(spec.terms)
         self._spec, self._order = spec, order
-        self._before = regex.compile(f"(?r)(?:{spec.before})") if spec.before else None
-        self._after = regex.compile(spec.after) if spec.after else None
+        self._before = compile_rule(f"(?r)(?:{spec.before})", spec.before) if spec.before else None
+        self._after = compile_rule(spec.after) if spec.after else None
 
     def read(self, text: str, start: int, lengths: Iterable[int]) -> CustomMention | None:
         """The mention around a word of it, with the longest of the words that fits."""

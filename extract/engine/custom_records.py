@@ -6,7 +6,7 @@ their own, with the mentions that the rules of the type name; what stands beside
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from extract import records
 from extract.engine.custom_mentions import CustomFinder, CustomMention, apart, joined
@@ -81,6 +81,7 @@ class _Maker(Statements):
 
     def __init__(self, kind: RecordRules, lexer: Lexer, numerals: Numerals) -> None:
         super().__init__(kind.rules, lexer)
+        self._place: Callable[..., _Place] = _Place
         self._lexer = lexer
         self._kind = kind
         self._named = frozenset(spec.kind for spec in kind.mentions)
@@ -116,7 +117,7 @@ class _Maker(Statements):
         for i, mention in enumerate(row.mentions):
             if mention is not None and mention.kind in self._kind.anchors:
                 clause = self._clause(row, i)
-                place = _Place(
+                place = self._place(
                     self._phrases, page.text, page.folded, row, i, mention, mirrored, clause, sentence, stance
                 )
                 made = self._at_mention(page, place)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from extract.engine.custom_mentions import CustomMention
+from extract.engine.custom_records import RecordMention
 from extract.engine.explanation import Explained, Explanation, How, Lost, Masked, Missing, Near, Sentence, Step
 from extract.engine.extractor import Extractor
 from extract.engine.mentions import DateMention, Mention, Quantity, Span, TargetMention
-from extract.engine.nearest import near
+from extract.engine.nearest import near, near_mentions, near_records
 from extract.engine.sentences import Sentences
 from extract.engine.tokens import Row
-from extract.engine.trace import Reading, Trace, touches
+from extract.engine.trace import Miss, Reading, Spot, Trace, touches
 from extract.engine.watching import WatchedExtractor
-from extract.records import Document, Extraction, Record
+from extract.records import Document, Extraction
 
 __all__ = ["Explanation", "contributors", "explain"]
 
@@ -47,7 +49,8 @@ def contributors(extractor: Extractor, text: str | Document, reference_date: dat
     """
     trace = Trace(extractor._ruleset, slim=True)
     WatchedExtractor(extractor, trace)(text, reference_date=reference_date)
-    steps = (step for mention in trace.wanted for step in trace.of(mention))
+    covers = _covers(trace)
+    steps = (step for mention in trace.wanted for step in (*_behind(mention, covers), *trace.of(mention)))
     made = (mention.rule for mention in trace.wanted)
     return frozenset((*made, *_ids(steps), *(mask.rule for mask in _masks(trace) if mask.fence is None)))
 
@@ -58,6 +61,16 @@ def _ids(steps: Iterable[Step]) -> Iterator[str]:
         if step.rule:
             yield step.rule
         yield from _ids(step.steps)
+
+
+def _covers(trace: Trace) -> dict[Span, list[Step]]:
+    """The steps of the words that are no record by themselves (全覆盖), by their spans."""
+    return {(m.start, m.end): trace.of(m) for m in trace.found if m.kind == _COVER}
+
+
+def _behind(mention: Mention, covers: Mapping[Span, list[Step]]) -> list[Step]:
+    """The steps of such a word that a target hangs on."""
+    return covers.get(mention.quantity, []) if isinstance(mention, TargetMention) else []
 
 
 def _masks(trace: Trace) -> list[Masked]:
@@ -72,6 +85,7 @@ class _Account:
         # what is read stands one after the other; what is made of it lies over it
         self._mentions = [m for m in trace.found if isinstance(m, Quantity | DateMention)]
         self._ends = [mention.end for mention in self._mentions]
+        self._covers = _covers(trace)
         self._joined = {id(loss.mention): loss.winner for loss in trace.losses if loss.how in ("range", "sum")}
 
     def given(self, *, tokens: bool) -> Explanation:
@@ -82,6 +96,8 @@ class _Account:
         made = (explained.record.rule for explained in records)
         rules = (*made, *_ids(steps), *(mask.rule for mask in masked if mask.fence is None))
         return Explanation(
+            ruleset=trace.rules.digest,
+            packs=tuple(f"{pack.name}=={pack.version}" for pack in trace.rules.packs),
             text=self._result.text,
             reference_date=self._result.reference_date,
             at=at,
@@ -102,17 +118,13 @@ class _Account:
         for wanted in self._trace.wanted:
             mentions.setdefault((wanted.kind, wanted.start, wanted.end), []).append(wanted)
         for record in self._result.records:
-            made = mentions.get((record.type, record.start, record.end))
-            mention = made.pop(0) if made else None
+            mention = mentions[record.type, record.start, record.end].pop(0)
             if touches(record.start, record.end, self._at):
-                yield Explained(record=record, steps=self._steps(record, mention))
+                yield Explained(record=record, steps=self._steps(mention))
 
-    def _steps(self, record: Record, mention: Mention | None) -> tuple[Step, ...]:
+    def _steps(self, mention: Mention) -> tuple[Step, ...]:
         trace = self._trace
-        steps = list(trace.of(mention)) if mention is not None else []
-        if not steps:  # of a type that is not watched: its rule is all that is known
-            span = (record.start, record.end)
-            steps.append(trace.step("made", span=span, rule=record.rule, place=trace.place(record.rule)))
+        steps = [*_behind(mention, self._covers), *trace.of(mention)]
         if isinstance(mention, Quantity):
             if mention.modality is None:
                 steps.append(trace.step("default", fields=("modality",), value="fact"))
@@ -144,11 +156,17 @@ class _Account:
     # ---- what gave none
 
     def _missing(self) -> Iterator[Missing]:
-        found = [*self._unread(), *self._bare(), *self._unwanted()]
+        found = [*self._unread(), *self._bare(), *self._unwanted(), *self._unmatched()]
         at = self._at
-        if at is not None and not found and not any(touches(m.start, m.end, at) for m in self._mentions):
+        if at is not None and not found and not self._is_taken:
             found.append(Missing(text=self._trace.cut(at), start=at[0], end=at[1], why="nothing"))
         yield from sorted(found, key=lambda missing: (missing.start, missing.end))
+
+    @property
+    def _is_taken(self) -> bool:
+        """Whether a mention or a record stands at the place."""
+        there = (*self._mentions, *self._trace.own, *self._trace.wanted)
+        return any(touches(mention.start, mention.end, self._at) for mention in there)
 
     def _unread(self) -> Iterator[Missing]:
         """Numerals with a unit, and words, of which no mention was made; a sign without a number is a mere word."""
@@ -206,6 +224,25 @@ class _Account:
             why = _COVER if mention.kind == _COVER else "type"
             yield Missing(text=self._trace.cut(span), start=span[0], end=span[1], why=why, detail=mention.kind)
 
+    def _unmatched(self) -> Iterator[Missing]:
+        """Mentions of packs' kinds at the place that no rule made a record of."""
+        spans = {
+            (mention.start, mention.end, mention.kind)
+            for mention in (spot.place.mention for spot in self._barren())
+            if isinstance(mention, CustomMention)
+        }
+        for start, end, kind in spans:
+            yield Missing(text=self._trace.cut((start, end)), start=start, end=end, why="unmatched", detail=kind)
+
+    def _barren(self) -> Iterator[Spot]:
+        """Where rules of a pack's type made no record; a mention inside a record of the type is part of that."""
+        for spot in self._trace.spots:
+            mention = spot.place.mention
+            made = (record for record in self._trace.wanted if record.kind == spot.made)
+            within = any(record.start <= mention.start and mention.end <= record.end for record in made)
+            if spot.made and not within:
+                yield spot
+
     def _around(self, span: Span) -> Mention | None:
         """The mention that a span touches."""
         i = bisect_right(self._ends, span[0])
@@ -218,7 +255,8 @@ class _Account:
             if not reading.tried and winner is not None and not self._is_piece(reading, winner):
                 how: How = "inside" if reading.end <= winner.end else "overlap"
                 found.append(self._lost_to((reading.start, reading.end), how, winner))
-        yield from sorted((lost for lost in found if touches(lost.start, lost.end, self._at)), key=_by_place)
+        there = dict.fromkeys(lost for lost in found if touches(lost.start, lost.end, self._at))
+        yield from sorted(there, key=_by_place)
 
     def _lost_to(self, span: Span, how: How, winner: Mention, mention: Mention | None = None) -> Lost:
         winner = self._survivor(winner)
@@ -250,28 +288,39 @@ class _Account:
     # ---- the place
 
     def _nearest(self) -> Iterator[Near]:
-        if self._at is not None:
-            for mention in self._mentions:
-                if isinstance(mention, Quantity) and id(mention) in self._trace.spots:
-                    yield from near(self._trace, mention)
+        trace = self._trace
+        for spot in trace.spots:
+            if not spot.made:
+                yield from near(spot)
+        yield from filter(None, map(near_records, self._barren()))
+        if not any(isinstance(made, RecordMention) and trace.watches(made) for made in trace.wanted):
+            yield from near_mentions(trace, self._misses())
+
+    def _misses(self) -> Iterator[Miss]:
+        """The words that gave no mention, and are part of none; where nothing is at the place, all of the sentence."""
+        taken = self._is_taken
+        for miss in self._trace.misses:
+            start, end = miss.span
+            inside = any(mention.start < end and start < mention.end for mention in self._trace.own)
+            if not inside and (not taken or touches(start, end, self._at)):
+                yield miss
 
     def _sentences(self) -> Iterator[Sentence]:
         trace, at = self._trace, self._at
-        rows = [row for row in trace.rows if touches(row.starts[0], row.ends[-1], at)]
+        rows = [seen for seen in trace.rows if touches(seen[2].starts[0], seen[2].ends[-1], at)]
         if at is not None and not rows:
             start, end = Sentences(trace.folded).around(at[0])
             end = max(end, at[1])
             held = [m for m in self._mentions if start <= m.start and m.end <= end]
-            rows = [self._extractor._lexer.row(trace.folded, start, end, held)]
-        for row in rows:
-            yield self._sentence(row)
+            rows = [(trace, "", self._extractor._lexer.row(trace.folded, start, end, held))]
+        for seen in rows:
+            yield self._sentence(*seen)
 
-    def _sentence(self, row: Row) -> Sentence:
-        trace = self._trace
+    def _sentence(self, trace: Trace, type_: str, row: Row) -> Sentence:
         tokens = [*trace.tokens(row, 0, len(row.signature))]
         tokens += [trace.token("cue", span, signature) for span, signature in trace.cues(row)]
         tokens.sort(key=lambda token: token.start)
-        return Sentence(start=row.starts[0], end=row.ends[-1], tokens=tuple(tokens))
+        return Sentence(start=row.starts[0], end=row.ends[-1], tokens=tuple(tokens), type=type_)
 
 
 def _by_place(lost: Lost) -> tuple[int, int]:

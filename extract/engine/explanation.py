@@ -46,6 +46,9 @@ class Sentence(_Model):
     start: int = Field(description="Offset of its first character.")
     end: int = Field(description="Offset after its last character.")
     tokens: tuple[Token, ...] = Field(description="The tokens.")
+    type: str = Field(
+        default="", description="The type of a pack whose rules see it so; empty: as rules of the built-in types do."
+    )
 
 
 class Capture(_Model):
@@ -62,7 +65,8 @@ class Condition(_Model):
     name: str = Field(
         description="The key in the rule (`when.modality`, `before`, `like.label`); or `set`: an earlier rule had "
         "set all its fields, `made`: one had made a target, `indicator`: the number has no name, `empty`: what it "
-        "captured says nothing."
+        "captured says nothing, `required`: a field that its type requires stays empty; of a word of a pack's kind "
+        "`word-before` and `word-after`: its regular expressions."
     )
     met: bool = Field(description="Whether it is met.")
     wants: str = Field(default="", description="What the rule asks for, as it has it.")
@@ -75,7 +79,9 @@ class Step(_Model):
     """One step on the way to a record."""
 
     kind: str = Field(description="What was done, as a code.")
-    fields: tuple[str, ...] = Field(default=(), description="The fields of the record that it set.")
+    fields: tuple[str, ...] = Field(
+        default=(), description="The fields of the record that it set; the steps `field-…` also tell which stay null."
+    )
     text: str = Field(default="", description="What it was read from, as the text has it.")
     span: Span | None = Field(default=None, description="Offsets (start, end) of that.")
     value: str = Field(default="", description="What came out.")
@@ -131,8 +137,8 @@ class Missing(_Model):
         description="`guard` and `fence` (see `masked`), `no-unit`, `unknown-unit`, `inside` a longer mention, "
         "`overlap`, `joined` (see `lost`), `unreadable`, `calendar` (a unit of the calendar, but no date), `digits` "
         "(digits touch it), `no-day` (there is no such day), `opens` (the word that its unit asks for is not there), "
-        "`sign` (no number follows), `type` (not asked for), `cover` (no record by itself), `nothing` (no number and "
-        "no word of the calendar stands there)."
+        "`sign` (no number follows), `type` (not asked for), `cover` (no record by itself), `unmatched` (a mention of "
+        "a pack's kind that no rule made a record of), `nothing` (no number and no word of the calendar stands there)."
     )
     detail: str = Field(default="", description="What there is to say besides.")
     rules: tuple[str, ...] = Field(default=(), description="Ids of the guards that stopped it, marks of fences.")
@@ -171,13 +177,17 @@ class NearRule(_Model):
 class Near(_Model):
     """The rules that came nearest at a mention to something that it lacks.
 
-    At most five for a target and for a label, and at most two for any other field.
+    At most five for a target, for a label and for a record of a pack's type, and at most two for any other field. Where
+    there is no mention of a pack's kind, but a word of one, what stands beside the word did not fit.
     """
 
     text: str = Field(description="The mention.")
     start: int = Field(description="Offset of its first character.")
     end: int = Field(description="Offset after its last character.")
-    goal: str = Field(description="What they would have given: `target`, or the name of a field.")
+    goal: str = Field(
+        description="What they would have given: `target`, the name of a field, of a pack's type (their layer is then "
+        "`records`) or of a kind of mention (`mentions`)."
+    )
     rules: tuple[NearRule, ...] = Field(description="The nearest first.")
 
 
@@ -198,6 +208,8 @@ class Explanation(_Model):
         ['2.59 × 100000000 = 259000000']
     """
 
+    ruleset: str = Field(description="Digest of the rules: `Extractor.ruleset.digest`.")
+    packs: tuple[str, ...] = Field(description="The packs that they are made of, as `name==version`.")
     text: str = Field(description="The text that all offsets count in.")
     reference_date: date | None = Field(default=None, description="Day that relative dates were resolved against.")
     at: Span | None = Field(default=None, description="The place that was asked about; null: the whole text.")

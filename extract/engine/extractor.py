@@ -26,7 +26,8 @@ from extract.errors import NumberError, did_you_mean, message
 from extract.record_types import RecordSpec, extraction_model, record_model
 from extract.records import Document, Extraction, Metadata, Section
 from extract.ruleset import model
-from extract.ruleset.compiler import DEFAULT_PACKS, RuleSet, load_rules
+from extract.ruleset.cache import prepared
+from extract.ruleset.compiler import DEFAULT_PACKS, RuleSet
 
 if TYPE_CHECKING:
     from extract.engine.explanation import Explanation
@@ -65,21 +66,26 @@ class Extractor:
     ) -> None:
         self._packs = (rules,) if isinstance(rules, str | Path) else tuple(rules)
         self._types = frozenset(types) if types is not None else None
-        self._ruleset: RuleSet = load_rules(self._packs)
-        self._result = extraction_model(tuple(kind.spec for kind in self._ruleset.types))
+        with prepared(self._packs) as ruleset:
+            self._make(ruleset)
+
+    def _make(self, rules: RuleSet) -> None:
+        """Make what reads texts; all patterns are compiled here."""
+        self._ruleset = rules
+        self._result = extraction_model(tuple(kind.spec for kind in rules.types))
         for name in self._types or ():
             if name not in self._result.type_names:
                 hint = did_you_mean(name, self._result.type_names)
                 raise KeyError(f"R101 {message('R101', name=name, hint=hint)}")
-        content = self._ruleset.content
+        content = rules.content
         self._folder = Folder(content.folding or model.Folding())
         self._numerals = Numerals(content.numerals or model.Numerals())
         self._finder = MentionFinder(content, self._numerals)
         self._outliner = Outliner(content.outline or model.Outline())
         self._metadata = MetadataReader(content.metadata or model.Metadata())
-        self._lexer = Lexer(self._ruleset)
-        self._statements = Statements(self._ruleset, self._lexer)
-        self._custom = CustomRecords(self._ruleset, self._numerals, self._types)
+        self._lexer = Lexer(rules)
+        self._statements = Statements(rules, self._lexer)
+        self._custom = CustomRecords(rules, self._numerals, self._types)
 
     def __reduce__(self) -> tuple[Callable[..., Extractor], tuple[object, ...]]:
         """Pickled as its packs and types; the copy compiles them anew."""

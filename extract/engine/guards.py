@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-import regex
-
 from extract.ruleset import model
+from extract.ruleset.regexes import Pattern, compile_rule
 
 
 class Guard:
@@ -18,11 +17,11 @@ class Guard:
     def __init__(self, guard: model.Guard) -> None:
         self.id = guard.id
         self.kinds = frozenset(guard.kinds)
-        self.number = re.compile(guard.number) if guard.number else None
+        self.number = compile_rule(guard.number, module="re", whole=True) if guard.number else None
         self.before = _backward(guard.before)
         self.not_before = _backward(guard.not_before)
-        self.after = regex.compile(guard.after) if guard.after else None
-        self.not_after = regex.compile(guard.not_after) if guard.not_after else None
+        self.after = compile_rule(guard.after) if guard.after else None
+        self.not_after = compile_rule(guard.not_after) if guard.not_after else None
 
     def stops(self, text: str, kind: str, start: int, number_end: int, end: int) -> bool:
         """Whether the number from `start` is none of this kind."""
@@ -39,9 +38,9 @@ class Guard:
         return not (self.not_after is not None and self.not_after.match(text, end))
 
 
-def _backward(pattern: str | None) -> regex.Pattern[str] | None:
+def _backward(pattern: str | None) -> Pattern | None:
     """A pattern that ends where it is asked to, read from there to the left."""
-    return regex.compile(f"(?r)(?:{pattern})") if pattern else None
+    return compile_rule(f"(?r)(?:{pattern})", pattern) if pattern else None
 
 
 class Fences:

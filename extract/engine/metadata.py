@@ -17,6 +17,7 @@ from itertools import pairwise
 import regex
 
 from extract.ruleset import model
+from extract.ruleset.regexes import Pattern, compile_rule
 
 _LINES = 40  # read at either end of the text
 _REACH = 12_000  # characters, likewise
@@ -89,14 +90,18 @@ class MetadataReader:
 
     def __init__(self, spec: model.Metadata) -> None:
         self._digits = spec.digits
-        never = regex.compile("(?!)")
-        self._patterns: dict[str, regex.Pattern[str]] = defaultdict(lambda: never)
-        self._patterns.update((name, regex.compile(spec.alternatives(name))) for name in spec.patterns)
+        never = compile_rule("(?!)")
+        self._patterns: dict[str, Pattern] = defaultdict(lambda: never)
+        words = [word for choice in spec.words.values() for word in choice]
+        self._patterns.update(
+            (name, compile_rule(spec.alternatives(name), *parts, *words, whole=True))
+            for name, parts in spec.patterns.items()
+        )
         self._labels = spec.labels
         groups = [f"(?<l{i}>〔? ?(?:{_spaced(label.words)}) ?〕? ?： ?)" for i, label in enumerate(spec.labels)]
-        self._label = regex.compile(rf"(?:^|(?<=[ |]))(?:{'|'.join(groups)})" if groups else "(?!)")
-        words = _spaced(word for label in spec.labels for word in label.words)
-        self._next_label = regex.compile(rf" (?:{words}|\p{{Han}}{{2,5}}) ?：| ?[|] ")
+        self._label = compile_rule(rf"(?:^|(?<=[ |]))(?:{'|'.join(groups)})" if groups else "(?!)")
+        names = _spaced(word for label in spec.labels for word in label.words)
+        self._next_label = compile_rule(rf" (?:{names}|\p{{Han}}{{2,5}}) ?：| ?[|] ")
 
     def read(self, text: str, folded: str) -> dict[str, object]:
         """The metadata of a document.

@@ -1,43 +1,57 @@
-"""The rules that came nearest to saying something of a number, and what stopped each."""
+"""The rules that came nearest to saying something of a number, or to a record, and what stopped each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, cast
 
 from extract.engine.explanation import Condition, Near, NearRule, Token
 from extract.engine.mentions import Quantity, TargetMention
 from extract.engine.statements import Place
-from extract.engine.trace import Trace, Try
+from extract.engine.trace import Miss, Spot, Trace, Try, touches
+from extract.errors import RuleTimeoutError
 from extract.records import Amount, Count, Measure, Ratio, Record
 from extract.ruleset import patterns
 from extract.ruleset.compiler import CompiledRule
 from extract.ruleset.patterns import Node
+from extract.ruleset.regexes import Pattern
+from extract.ruleset.timed import TimedPattern
 
-__all__ = ["near"]
+__all__ = ["near", "near_mentions", "near_records"]
 
 _MOST: Final = 5  # rules for a target, or for the name of a number
 _FEW: Final = 2  # for any other field, and only those that come so near:
 _NEAR: Final = 2.0
 _LOOKED_AT: Final = 40  # of so many it is worked out how far their patterns came
 _TARGET: Final = "target"
+_RECORDS_LAYER: Final = "records"
+_MENTIONS: Final = "mentions"
 _NAMED: Final = (_TARGET, "label")  # what is asked for most
 _FIELDS: Final = ("label", "noun", "change", "baseline", "modality", "of", "recipient", "per", "members", "previous")
 _RECORDS: Final[dict[str, type[Record]]] = {"amount": Amount, "count": Count, "measure": Measure, "ratio": Ratio}
-_WEIGHTS: Final = {"set": 0.4, "made": 0.4, "empty": 0.5, "indicator": 0.5, "before": 2.0, "after": 2.0}
+_WEIGHTS: Final = {
+    "set": 0.4,
+    "made": 0.4,
+    "empty": 0.5,
+    "required": 0.5,
+    "indicator": 0.5,
+    "before": 2.0,
+    "after": 2.0,
+}
 _FAR: Final = 2.0  # more, where the neighbours cannot even begin the pattern
 _PATTERNS: Final = ("before", "after")
 
 
-def near(trace: Trace, mention: Quantity) -> list[Near]:
+def near(spot: Spot) -> list[Near]:
     """The nearest rules at a number that is watched, by what they would have given: a target, fields that are empty.
 
     What stops a rule has a weight, and the least sum comes first: that another rule had done it weighs less than a
     condition (1), that less than a pattern that began to match (1 to 2), and that less than one whose neighbours cannot
     begin it (4).
     """
-    tries = [one for one in trace.tries.get(id(mention), ()) if _unmet(one)]
+    trace, mention = spot.trace, spot.place.mention
+    tries = [one for one in spot.tries if _unmet(one)]
     span = (mention.start, mention.end)
     known = _RECORDS[mention.kind].model_fields if mention.kind in _RECORDS else ()
     shown: set[str] = set()
@@ -46,11 +60,40 @@ def near(trace: Trace, mention: Quantity) -> list[Near]:
         if _given(trace, mention, goal):
             continue
         meant = [one for one in tries if (one.rule.make if goal == _TARGET else goal in one.rule.fields)]
-        rules = tuple(_nearest(trace, mention, [one for one in meant if one.rule.id not in shown], all_=goal in _NAMED))
+        rules = tuple(_nearest(spot, [one for one in meant if one.rule.id not in shown], all_=goal in _NAMED))
         shown.update(rule.rule for rule in rules)
         if rules:
             made.append(Near(text=trace.cut(span), start=span[0], end=span[1], goal=goal, rules=rules))
     return made
+
+
+def near_records(spot: Spot) -> Near | None:
+    """The nearest rules for a record of a pack's type, at a mention that is watched and has none."""
+    mention = spot.place.mention
+    rules = tuple(_nearest(spot, spot.tries, all_=True))
+    span = (mention.start, mention.end)
+    return Near(text=spot.trace.cut(span), start=span[0], end=span[1], goal=spot.made, rules=rules) if rules else None
+
+
+def near_mentions(trace: Trace, misses: Iterable[Miss]) -> list[Near]:
+    """The words near the place that would be mentions of packs' kinds, of each the nearest; the fittest first."""
+    at = trace.at or (0, 0)
+
+    def far(miss: Miss) -> tuple[bool, int, int]:
+        unmet = sum(not condition.met for condition in miss.conditions)
+        return not touches(*miss.span, at), unmet, max(miss.span[0] - at[1], at[0] - miss.span[1])
+
+    nearest: dict[str, Miss] = {}
+    for miss in sorted(misses, key=far):
+        nearest.setdefault(miss.spec.id, miss)
+    return [_near_mention(trace, miss) for miss in list(nearest.values())[:_MOST]]
+
+
+def _near_mention(trace: Trace, miss: Miss) -> Near:
+    spec, span = miss.spec, miss.span
+    conditions = tuple(sorted(miss.conditions, key=lambda condition: condition.met))
+    rule = NearRule(rule=spec.id, layer=_MENTIONS, place=trace.place(spec.id), fields=(), conditions=conditions)
+    return Near(text=trace.cut(span), start=span[0], end=span[1], goal=spec.kind, rules=(rule,))
 
 
 def _given(trace: Trace, mention: Quantity, goal: str) -> bool:
@@ -65,8 +108,8 @@ def _unmet(one: Try) -> list[Condition]:
     return [condition for condition in one.conditions if not condition.met]
 
 
-def _nearest(trace: Trace, mention: Quantity, tries: Iterable[Try], *, all_: bool) -> Iterable[NearRule]:
-    place = trace.spots[id(mention)]
+def _nearest(spot: Spot, tries: Iterable[Try], *, all_: bool) -> Iterator[NearRule]:
+    trace, place = spot.trace, spot.place
     ranked = sorted(((_cost(one), i, one) for i, one in enumerate(tries)), key=lambda item: item[:2])[:_LOOKED_AT]
     if not all_:
         ranked = [item for item in ranked if item[0] <= _NEAR]
@@ -83,16 +126,23 @@ def _nearest(trace: Trace, mention: Quantity, tries: Iterable[Try], *, all_: boo
             rule=one.rule.id,
             layer=one.rule.layer,
             place=trace.place(one.rule.id),
-            fields=(_TARGET,) if one.rule.make else tuple(sorted(one.rule.fields)),
+            fields=_fields(one.rule),
             conditions=tuple(conditions),
         )
+
+
+def _fields(rule: CompiledRule) -> tuple[str, ...]:
+    """What a rule would have given."""
+    if rule.layer == _RECORDS_LAYER:
+        return tuple(name for name, _ in rule.make if name != "type")
+    return (_TARGET,) if rule.make else tuple(sorted(rule.fields))
 
 
 def _cost(one: Try) -> float:
     return sum(_WEIGHTS.get(condition.name, 1.0) for condition in _unmet(one)) + (0 if one.begins else _FAR)
 
 
-def _progress(trace: Trace, place: Place[Quantity], rule: CompiledRule, condition: Condition) -> Condition:
+def _progress(trace: Trace, place: Place[Any], rule: CompiledRule, condition: Condition) -> Condition:
     """A pattern that does not match, with how far it came: the longest row of its parts that does."""
     if condition.met or condition.name not in _PATTERNS:
         return condition
@@ -104,7 +154,8 @@ def _progress(trace: Trace, place: Place[Quantity], rule: CompiledRule, conditio
     end, reached = start, 0
     for count in range(1, len(parts)):
         node = Node("seq", tuple(reversed(parts[:count])) if backward else parts[:count])
-        found = re.compile(patterns.regex_of(node, trace.rules.signatures, backward=backward)).match(subject, start)
+        written = patterns.regex_of(node, trace.rules.signatures, backward=backward)
+        found = _match(getattr(rule, condition.name), written, subject, start)
         if found is None:
             break
         end, reached = found.end(), count
@@ -118,6 +169,16 @@ def _progress(trace: Trace, place: Place[Quantity], rule: CompiledRule, conditio
             "has": _shown(there),
         }
     )
+
+
+def _match(whole: Pattern, part: str, subject: str, start: int) -> re.Match[str] | None:
+    """Match a part of a pattern; under a limit of time where the pattern has one."""
+    if not isinstance(whole, TimedPattern):
+        return re.compile(part).match(subject, start)
+    try:
+        return cast("re.Match[str] | None", TimedPattern(part, "", "").match(subject, start))
+    except RuleTimeoutError:
+        return None
 
 
 def _parts(trace: Trace, rule: CompiledRule, name: str) -> tuple[Node, ...]:

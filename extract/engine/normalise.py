@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-import regex
-
 from extract.engine.mentions import DateMention, Mention, Quantity
 from extract.engine.numerals import Numerals
 from extract.engine.phrases import Phrases
 from extract.errors import NumberError
 from extract.records import decimal_text
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_rule
 
 _LARGEST = 2**63  # whole numbers stay below: what columns of data hold
 
@@ -51,7 +50,7 @@ class Normaliser:
         self._fields = fields
         self._numerals = numerals
         self._phrases = phrases
-        self._splits = {name: regex.compile(field.split) for name, field in fields.items() if field.split is not None}
+        self._splits = {name: compile_rule(field.split) for name, field in fields.items() if field.split is not None}
         self._words = {
             name: sorted(
                 ((word, value) for value, words in field.values.items() for word in words),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extract.errors import NumberError
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_re
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -51,11 +52,11 @@ class Numerals:
         self.zero = frozenset(table.zero)
         self.odd = dict(table.odd)
         self.several = frozenset(table.several)
-        self._arabic = re.compile(
+        self._arabic = compile_re(
             r"[0-9]{1,3}(?:(?:[,，][0-9]{3})+|(?: [0-9]{3})+)(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
         )
-        self._fraction = re.compile("|".join(map(re.escape, table.fraction)) or r"(?!)")
-        self._point = re.compile("[" + re.escape("".join(table.point)) + "]" if table.point else r"(?!)")
+        self._fraction = compile_re("|".join(map(re.escape, table.fraction)) or r"(?!)")
+        self._point = compile_re("[" + re.escape("".join(table.point)) + "]" if table.point else r"(?!)")
         self.parse = lru_cache(maxsize=65536)(self._parse)
 
     def __reduce__(self) -> tuple[type[Numerals], tuple[model.Numerals]]:

@@ -6,11 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-import regex
-
 from extract.engine.mentions import DateMention
 from extract.engine.text import CLOSING
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_rule
 
 
 @dataclass(slots=True)
@@ -37,16 +36,16 @@ class Outliner:
     def __init__(self, spec: model.Outline) -> None:
         self.spec = spec
         branches = "|".join(f"(?P<r{i}>{pattern})" for i, pattern in enumerate(spec.numbering))
-        self._line = re.compile(rf"(?:\A|\n)[ \t]*(?:{branches or '(?!)'})")
-        self._number = re.compile(branches or "(?!)")
+        self._line = compile_rule(rf"(?:\A|\n)[ \t]*(?:{branches or '(?!)'})", *spec.numbering, module="re")
+        self._number = compile_rule(branches or "(?!)", *spec.numbering, module="re")
         inline = "|".join(spec.inline) or "(?!)"
-        self._inline = re.compile(rf"[。；：](?:{inline})")
+        self._inline = compile_rule(rf"[。；：](?:{inline})", *spec.inline, module="re")
         self._stances = [
-            (name, regex.compile(pattern))
+            (name, compile_rule(pattern))
             for name, pattern in (("review", spec.review), ("plan", spec.plan), ("norm", spec.norm))
             if pattern
         ]
-        self._titles = [(name, regex.compile(pattern)) for name, pattern in spec.titles.items()]
+        self._titles = [(name, compile_rule(pattern)) for name, pattern in spec.titles.items()]
         self._rank_of_inline = len(spec.numbering)
 
     def outline(self, text: str, title: str | None = None) -> Outline:

@@ -6,6 +6,7 @@ import re
 
 from extract.engine.mentions import Span
 from extract.ruleset.compiler import Lexicon
+from extract.ruleset.regexes import compile_re
 
 _ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z")
 _QUOTED = re.compile('[“"「]([^”“"」]+)[”"」]')
@@ -26,11 +27,11 @@ class Phrases:
         joins = sorted((word for word, classes in words.items() if "and" in classes), key=len, reverse=True)
         hanging = "".join(word for word, classes in words.items() if "of" in classes and len(word) == 1)
         self._trim = _BLANKS + _MARKS + hanging
-        self._split = re.compile("|".join(["、", *map(re.escape, joins)]))
-        self._comma = re.compile("、")
-        self._items = re.compile("|".join(["[、，；;]", "”“", *map(re.escape, joins)]))
+        self._split = compile_re("|".join(["、", *map(re.escape, joins)]))
+        self._comma = compile_re("、")
+        self._items = compile_re("|".join(["[、，；;]", "”“", *map(re.escape, joins)]))
         # what qualifies the first item of a list: a name in quotation marks, or an attribute before one
-        self._qualifier = re.compile(f'^[^、]*?[”"」](?=[^、]+、)|^[^、“]*[{re.escape(hanging) or " "}](?=“)')
+        self._qualifier = compile_re(f'^[^、]*?[”"」](?=[^、]+、)|^[^、“]*[{re.escape(hanging) or " "}](?=“)')
 
     def trimmed(self, text: str, start: int, end: int) -> Span:
         """The span of a phrase without an aside behind it and what hangs at its edges."""

@@ -13,6 +13,7 @@ from extract.engine.outline import Outline
 from extract.engine.scan import Numeral, Scanner, UnitSense
 from extract.engine.text import CLOSING
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
 _CLOSES = {"ge": "lower", "gt": "lower", "le": "upper", "lt": "upper"}
@@ -35,10 +36,10 @@ class MentionFinder:
         self._fences = rules.fences
         self._fixed = {term: fixed for fixed in rules.fixed for term in fixed.terms}
         self._signs = {sign: unit for unit in rules.units for sign in unit.signs}
-        self._words = re.compile(trie_pattern((*self.calendar.literals, *self._fixed, *self._signs)))
-        self._signed = re.compile(_signed(numerals, self.scanner.senses))
+        self._words = compile_re(trie_pattern((*self.calendar.literals, *self._fixed, *self._signs)))
+        self._signed = compile_re(_signed(numerals, self.scanner.senses))
         self._half = _half(numerals.table)
-        self._inner = re.compile(f"(?:{trie_pattern(numerals.table.half)})({trie_pattern(self.scanner.senses)})")
+        self._inner = compile_re(f"(?:{trie_pattern(numerals.table.half)})({trie_pattern(self.scanner.senses)})")
         self._minor = frozenset(term for unit in rules.units if unit.minor for term in unit.terms)
         self._before = _bounds(rules.bounds, "before")
         self._after = _bounds(rules.bounds, "after")
@@ -51,7 +52,7 @@ class MentionFinder:
         big = {c: v for c, v in numerals.scales.items() if v >= 10_000}
         self._big = big
         per = trie_pattern(term for term in self.scanner.senses)
-        self._per = re.compile(rf"/({per})(?:[·/]({per}))*")
+        self._per = compile_re(rf"/({per})(?:[·/]({per}))*")
 
     def find(self, text: str, years: Years, headings: Outline) -> list[Mention]:
         """All mentions of a folded text, in order.
@@ -387,4 +388,4 @@ def _half(table: model.Numerals) -> re.Pattern[str] | None:
     """`两年半`: half a unit more, unless another word begins there."""
     if not table.half:
         return None
-    return re.compile(f"(?:{trie_pattern(table.half)})(?![{re.escape(table.half_unless)}])")
+    return compile_re(f"(?:{trie_pattern(table.half)})(?![{re.escape(table.half_unless)}])")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from extract.engine.numerals import Numerals
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
 
@@ -65,8 +66,8 @@ class Scanner:
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
         unit = trie_pattern(self.senses)
-        self._unit = re.compile(unit)
-        self._pattern = re.compile(
+        self._unit = compile_re(unit)
+        self._pattern = compile_re(
             rf"({run})(?:(?:{fraction})([0-9.{inside}]++)|(?: ?(?:{to}) ?({run}))?"
             rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))?"
         )

@@ -11,6 +11,7 @@ from extract.engine.mentions import Mention
 _ENDS = re.compile("[。！？\n\t]")
 _BREAKS = "\n\t"  # these end a sentence and belong to none
 _LONGEST, _FULLEST = 2_000, 100  # characters and mentions of a sentence that are read as one
+_BARE = 1_000  # characters of it that are read before its first mention, and behind its last
 _BLANKS = " \u3000\t\r\n"
 
 
@@ -32,18 +33,21 @@ class Sentences:
         return start, end
 
     def holding(self, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Sequence[Mention]]]:
-        """Start, end (without the closing mark) and mentions of each sentence that holds any, in order."""
+        """Start, end (without the closing mark) and mentions of each sentence that holds any, in order.
+
+        What is no sentence, but a table or a list run together, is cut, so that the cost stays linear.
+        """
         ends, i = self._ends, 0
         while i < len(mentions):
             j = bisect_right(ends, mentions[i].start)
             end = ends[j] if j < len(ends) else len(self._text)
-            begin = ends[j - 1] + 1 if j else 0
+            begin = max(ends[j - 1] + 1 if j else 0, mentions[i].start - _BARE)
             k = i + 1
             while k < len(mentions) and mentions[k].start < end:
                 if mentions[k].end - begin > _LONGEST or k - i == _FULLEST:
-                    # no sentence, but a table or a list run together: cut, so that the cost stays linear
-                    yield begin, mentions[k].start, mentions[i:k]
+                    yield begin, min(mentions[k].start, mentions[k - 1].end + _BARE), mentions[i:k]
                     begin, i = mentions[k].start, k
                 k += 1
-            yield begin, max(end, mentions[k - 1].end), mentions[i:k]
+            last = mentions[k - 1].end
+            yield begin, min(max(end, last), last + _BARE), mentions[i:k]
             i = k

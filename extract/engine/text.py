@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from extract.ruleset import model
+from extract.ruleset.regexes import compile_re
 
 CLOSING = re.compile("[。！？\n]")  # what closes a sentence or a line
 
@@ -23,10 +24,10 @@ class Folder:
     def __init__(self, spec: model.Folding) -> None:
         self._pairs = [(source, target) for target, sources in spec.characters.items() for source in sources]
         self._turns = [
-            (mark, re.compile(f"{re.escape(mark)}([^{re.escape(mark)}\n]*){re.escape(mark)}"), rf"{pair[0]}\1{pair[1]}")
+            (mark, compile_re(f"{re.escape(mark)}([^{re.escape(mark)}\n]*){re.escape(mark)}"), rf"{pair[0]}\1{pair[1]}")
             for mark, pair in spec.by_turns.items()
         ]
-        self._signs = re.compile(f"[{re.escape(spec.traditional_signs)}]") if spec.traditional_signs else None
+        self._signs = compile_re(f"[{re.escape(spec.traditional_signs)}]") if spec.traditional_signs else None
         self._traditional = str.maketrans(
             {source: target for target, sources in spec.traditional.items() for source in sources}
         )

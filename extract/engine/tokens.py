@@ -6,12 +6,12 @@ compiled token patterns run.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from extract.engine.mentions import DateMention, Mention
 from extract.ruleset import model
 from extract.ruleset.compiler import DEADLINE, PHRASE, PUNCTUATION, RuleSet
+from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
 _BOOK = "《[^《》\n]{0,120}》"
@@ -56,7 +56,7 @@ class Lexer:
         self._cues = frozenset(rules.lexicon.cues)
         self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
         words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
-        self._pattern = re.compile(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
+        self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
         self.verbs = frozenset(signatures("verb"))
         self.acts = frozenset(signatures("act")) - self.verbs
         self._edges = _by_length(rules.lexicon.edges)

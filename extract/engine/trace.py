@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 from extract.engine.explanation import Condition, How, Masked, Step, Token
-from extract.engine.mentions import DateMention, Mention, Quantity, Span
+from extract.engine.mentions import DateMention, Mention, Span
 from extract.engine.statements import Place
 from extract.engine.tokens import Row
 from extract.ruleset import model
 from extract.ruleset.compiler import END, START, CompiledRule, RuleSet
 
-__all__ = ["Loss", "Reading", "Trace", "Try"]
+__all__ = ["Loss", "Miss", "Reading", "Spot", "Trace", "Try"]
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +50,26 @@ class Try:
 
 
 @dataclass(slots=True, eq=False)
+class Spot:
+    """A mention that rules were tried at, closely watched."""
+
+    trace: Trace  # of these rules
+    place: Place[Any]
+    tries: list[Try]
+    made: str = ""  # the type of a pack that the rules make records of; empty for rules of the built-in types
+    found: bool = False  # one made a record
+
+
+@dataclass(slots=True, eq=False)
+class Miss:
+    """A word of a kind of mention of a pack that gave none: what stands around it does not fit."""
+
+    spec: model.MentionSpec
+    span: Span  # of the word
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(slots=True, eq=False)
 class Governed:
     """The date that governs a number, and where it was found."""
 
@@ -73,9 +94,11 @@ class Trace:
         self.found: list[Mention] = []  # all mentions, targets among them
         self.wanted: list[Mention] = []  # those that became records
         self.losses: list[Loss] = []
-        self.rows: list[Row] = []
-        self.tries: dict[int, list[Try]] = {}  # by the number's `id`
-        self.spots: dict[int, Place[Quantity]] = {}  # the same: where they were tried
+        self.rows: list[tuple[Trace, str, Row]] = []  # each with the type of a pack whose rules see it, or nothing
+        self.spots: list[Spot] = []
+        self.misses: list[Miss] = []
+        self.window: Span = (0, 0)  # the sentence of the place; misses are noted there
+        self.own: list[Mention] = []  # mentions of packs' kinds, those that stood in rows
         self.closely = False  # whether the rules at hand are tried at such a number
         self.clause: Callable[[Row, int], Span] = lambda row, i: (i, i + 1)  # first token and end of a clause
         self.governed: dict[int, Governed] = {}  # by the number's start
@@ -84,6 +107,13 @@ class Trace:
         self._kept: list[object] = []  # what is known by its `id` must live
         self._classes: dict[str, tuple[str, ...]] = {}
         self._sources: Mapping[str, model.Rule] = {}
+
+    def among(self, rules: RuleSet, clause: Callable[[Row, int], Span]) -> Trace:
+        """The same trace for rules with words and signatures of their own: notes go to the same lists."""
+        other = copy(self)
+        other.rules, other.clause, other.now = rules, clause, Reading(0, 0)
+        other._classes = {}
+        return other
 
     # ---- what is said of things
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -22,10 +23,11 @@ from extract.engine.outline import Outline
 from extract.engine.quantities import MentionFinder, _closed, _touching
 from extract.engine.scan import Numeral, UnitSense
 from extract.engine.trace import Reading, Trace
+from extract.errors import RuleTimeoutError
 from extract.records import decimal_text
 from extract.ruleset import model
 
-__all__ = ["WatchedFinder"]
+__all__ = ["Arithmetic", "WatchedFinder", "figure"]
 
 _PATTERNS = ("number", "before", "after", "not_before", "not_after")
 _SPARING = ("not_before", "not_after")
@@ -52,7 +54,7 @@ class _Plain(NamedTuple):
         return (self.low, self.high) if self.value is None else (self.value, self.value)
 
 
-class _Arithmetic(Numerals):
+class Arithmetic(Numerals):
     """Reads one numeral and notes how."""
 
     def __init__(self, numerals: Numerals) -> None:
@@ -138,8 +140,9 @@ class _WatchedGuards(Guards):
             if guard.not_before is not None or guard.not_after is not None:
                 harsh = copy(guard)
                 harsh.not_before = harsh.not_after = None
-                if harsh.stops(text, kind, *where):
-                    self._spared(guard, text, where)
+                with suppress(RuleTimeoutError):  # of a pattern that the real one never came to
+                    if harsh.stops(text, kind, *where):
+                        self._spared(guard, text, where)
         return None
 
     def _masked(self, guard: Guard, text: str, kind: str, where: tuple[int, int, int]) -> None:
@@ -525,7 +528,7 @@ class WatchedFinder(MentionFinder):
     def _numeral_note(self, text: str, span: Span) -> Number | None:
         if self.trace.slim:
             return None
-        arithmetic = _Arithmetic(self.numerals)
+        arithmetic = Arithmetic(self.numerals)
         read = arithmetic.read(_closed(text[slice(*span)]))
         if read is not None:
             self.trace.note("number", span=span, value=figure(read.low, read.high), steps=tuple(arithmetic.steps))

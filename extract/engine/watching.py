@@ -6,163 +6,31 @@ As in `watched`, each class calls the methods of the real one and notes what the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from extract.engine.context import Governor
-from extract.engine.explanation import Capture, Condition, Step
+from extract.engine.explanation import Condition, Step
 from extract.engine.extractor import Extractor
 from extract.engine.mentions import DateMention, Mention, Quantity, Span, TargetMention
 from extract.engine.outline import Outline
 from extract.engine.parts import Parts
 from extract.engine.respectively import Respectively
+from extract.engine.sentences import Sentences
 from extract.engine.statements import Place, Statements
 from extract.engine.tokens import Row
-from extract.engine.trace import Governed, Trace, Try
+from extract.engine.trace import Governed, Spot, Trace, Try
 from extract.engine.watched import WatchedFinder, figure
+from extract.engine.watched_place import WatchedPlace
+from extract.engine.watched_records import WatchedRecords
 from extract.records import Extraction
 from extract.ruleset.compiler import CompiledRule, Setting
 
-__all__ = ["WatchedExtractor", "WatchedPlace"]
+__all__ = ["WatchedExtractor"]
 
-_AROUND: Final = ("clause", "sentence", "not_clause", "not_sentence")
-_WRITTEN: Final = {"written": "unit"}  # field of a mention: its key in a rule, where they differ
-_NOTHING: Final[dict[str, Any]] = {
-    **dict.fromkeys((*_AROUND, "not_unit", "under"), frozenset()),
-    **dict.fromkeys(("own", "like"), ()),
-    **dict.fromkeys(("before", "after")),
-}
 _DEALT: Final = ("label", "noun", "recipient")  # what 分别 deals out
-_ABSENT: Final = {"modality": "none (fact by default)"}
 _PART_RULE: Final = "part.among"
-
-
-class WatchedPlace(Place[Quantity]):
-    """A number in its sentence, with the rules that were tried at it and their conditions."""
-
-    __slots__ = ("held", "trace", "tries")
-
-    def __init__(self, trace: Trace, *place: Any) -> None:  # noqa: ANN401 (what a place is made of)
-        super().__init__(*place)
-        self.trace = trace
-        self.held: tuple[Condition, ...] = ()  # of the rule that fits
-        self.tries: dict[str, Try] | None = {} if trace.watches(self.mention) else None
-
-    def stopped(self, rule: CompiledRule) -> str:
-        """As the real one; the conditions are noted where the rule fits, or the place is watched."""
-        stopped = super().stopped(rule)
-        if self.trace.slim or (stopped and self.tries is None):
-            return stopped
-        conditions = self.conditions(rule)
-        if not stopped:
-            self.held = tuple(conditions)
-        if self.tries is not None:
-            self.tries[rule.id] = Try(rule, conditions, self.begins(rule))
-        return stopped
-
-    def begins(self, rule: CompiledRule) -> bool:
-        """Whether the neighbours can begin a rule's patterns."""
-        before, after = self.neighbours()
-        return (rule.before_first is None or before in rule.before_first) and (
-            rule.after_first is None or after in rule.after_first
-        )
-
-    # ---- conditions, each by itself
-
-    def conditions(self, rule: CompiledRule) -> list[Condition]:
-        """All conditions of a rule as they are now, each tried with all others left out."""
-        kept = self._before, self._after
-        blank = replace(rule, **_NOTHING)
-        found = [*self._around(rule, blank), *self._owned(rule, blank), *self._patterns(rule, blank)]
-        self._before, self._after = kept
-        return found
-
-    def _met(self, blank: CompiledRule, **condition: Any) -> bool:  # noqa: ANN401 (a field of a rule)
-        return not super().stopped(replace(blank, **condition))
-
-    def _around(self, rule: CompiledRule, blank: CompiledRule) -> Iterable[Condition]:
-        when = self.trace.source(rule).when
-        for name in _AROUND:
-            signatures: frozenset[str] = getattr(rule, name)
-            if getattr(when, name):
-                yield Condition(
-                    name=f"when.{name}",
-                    met=self._met(blank, **{name: signatures}),
-                    wants=_listed(getattr(when, name)),
-                    has=self._words(signatures, clause=name.endswith("clause")),
-                )
-
-    def _words(self, signatures: Collection[str], *, clause: bool) -> str:
-        """The words of the clause or sentence that have one of the signatures."""
-        row, trace = self.row, self.trace
-        first, end = trace.clause(row, self.i) if clause else (0, len(row.signature))
-        spans = [(row.starts[i], row.ends[i]) for i in range(first, end) if row.signature[i] in signatures]
-        inside = range(row.starts[first], row.ends[end - 1] + (not clause))
-        cues = [span for span, signature in trace.cues(row) if signature in signatures and span[0] in inside]
-        return _listed(dict.fromkeys(trace.cut(span) for span in sorted({*spans, *cues})))
-
-    def _owned(self, rule: CompiledRule, blank: CompiledRule) -> Iterable[Condition]:
-        mention = self.mention
-        when = self.trace.source(rule).when
-        for name, values in rule.own:
-            key = _WRITTEN.get(name, name)
-            yield Condition(
-                name=f"when.{key}",
-                met=self._met(blank, own=((name, values),)),
-                wants=_listed(getattr(when, key)),
-                has=str(getattr(mention, name) or _ABSENT.get(name, "none")),
-            )
-        if rule.not_unit:
-            met = self._met(blank, not_unit=rule.not_unit)
-            yield Condition(name="when.not_unit", met=met, wants=_listed(when.not_unit), has=mention.written)
-        if rule.under:
-            met = self._met(blank, under=rule.under)
-            yield Condition(name="when.under", met=met, wants=_listed(when.under), has=self.stance)
-
-    def _patterns(self, rule: CompiledRule, blank: CompiledRule) -> Iterable[Condition]:
-        source = self.trace.source(rule)
-        matches = True
-        for name in ("before", "after"):
-            if getattr(rule, name) is not None:
-                met = self._met(blank, **{name: getattr(rule, name)})
-                matches = matches and met
-                yield Condition(name=name, met=met, wants=getattr(source, name) or "")
-        for like in rule.like if matches else ():
-            met = self._met(blank, before=rule.before, after=rule.after, like=(like,))
-            name, pattern, wanted = like
-            yield Condition(
-                name=f"{'like' if wanted else 'unlike'}.{name}",
-                met=met,
-                wants=pattern.pattern,
-                has=self.said(name) or "",
-            )
-
-    # ---- what a rule that fits saw
-
-    def shown(self, rule: CompiledRule) -> dict[str, Any]:
-        """The rule with its conditions, captures and tokens, as fields of a step."""
-        trace = self.trace
-        shown: dict[str, Any] = {"rule": rule.id, "layer": rule.layer}
-        if trace.slim:
-            return shown
-        captures = []
-        for name in self._names():
-            tokens = self.captured(name)
-            if tokens is not None:
-                span = self.phrase(tokens)
-                captures.append(Capture(name=name, text=trace.cut(span), span=span))
-        return {
-            **shown,
-            "place": trace.place(rule.id),
-            "conditions": self.held,
-            "captures": tuple(captures),
-            "tokens": trace.tokens(self.row, *self.matched()),
-        }
-
-    def _names(self) -> list[str]:
-        return [name for match in (self._before, self._after) if match is not None for name in match.re.groupindex]
 
 
 class _WatchedStatements(Statements):
@@ -177,7 +45,7 @@ class _WatchedStatements(Statements):
         self._empty: dict[str, str] = {}  # rule: what it had nothing to say of
 
     def apply(self, text: str, folded: str, row: Row, stance: str | None) -> list[TargetMention]:
-        self.trace.rows.append(row)
+        self.trace.rows.append((self.trace, "", row))
         self._made = []
         kept = super().apply(text, folded, row, stance)
         for target in self._made:
@@ -209,11 +77,10 @@ class _WatchedStatements(Statements):
             steps.append(trace.step("named", value=mention.label, fields=("label",)))
         if isinstance(place, WatchedPlace) and place.tries is not None:
             self._passed_over(place, made)
-            trace.tries[id(mention)] = list(place.tries.values())
-            trace.spots[id(mention)] = place
+            trace.spots.append(Spot(trace, place, list(place.tries.values())))
         return made
 
-    def _passed_over(self, place: WatchedPlace, made: Collection[TargetMention]) -> None:
+    def _passed_over(self, place: WatchedPlace[Quantity], made: Collection[TargetMention]) -> None:
         """Note the rules that were not tried, or had nothing to say, and why."""
         tries = place.tries if place.tries is not None else {}
         setters = {name: step.rule or step.kind for step in self.trace.of(place.mention) for name in step.fields}
@@ -272,7 +139,7 @@ class _WatchedStatements(Statements):
         self._made += made
         return made
 
-    def _made_step(self, place: WatchedPlace, rule: CompiledRule, target: TargetMention) -> Step:
+    def _made_step(self, place: WatchedPlace[Quantity], rule: CompiledRule, target: TargetMention) -> Step:
         trace, mention = self.trace, place.mention
         constants = tuple(
             trace.step("constant", fields=(name,), value=str(value)) for name, value in rule.make if name != "type"
@@ -283,6 +150,8 @@ class _WatchedStatements(Statements):
             fields=("value", "low", "high", "op", "unit", "quantity", "baseline"),
             span=(mention.start, mention.end),
             value=f"{figure(*_ends(mention))} {mention.unit}".strip(),
+            # a word that is no record by itself is told nowhere else
+            steps=tuple(trace.of(mention)) if mention.kind == "cover" else (),
         )
         return trace.step(
             "made", span=(target.start, target.end), steps=(indicator, *constants, copied), **place.shown(rule)
@@ -378,9 +247,14 @@ class WatchedExtractor(Extractor):
         statements = _WatchedStatements(extractor._statements, trace)
         self._statements = statements
         trace.clause = statements.clause
+        self._custom = WatchedRecords(extractor._custom, trace)
 
     def _extract(self, text: str, reference: date | None) -> Extraction:
-        self.trace.text, self.trace.folded = text, self._folder.fold(text)
+        trace, folded = self.trace, self._folder.fold(text)
+        trace.text, trace.folded = text, folded
+        if trace.at is not None and 0 <= trace.at[0] < len(text):
+            start, end = Sentences(folded).around(trace.at[0])
+            trace.window = start, max(end, trace.at[1])
         return super()._extract(text, reference)
 
     def _links(self, outline: Outline, folded: str) -> tuple[Governor, Parts]:

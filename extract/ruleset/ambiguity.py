@@ -38,6 +38,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from math import prod
 from typing import Final, Literal
 
 import regex
@@ -55,6 +56,7 @@ _PLACES: Final = 10_000  # places of characters in it
 _STEPS: Final = 300_000  # of a check
 _DEPTH: Final = 40  # groups in groups
 _COPIES: Final = 100_000  # `regex` unrolls the rounds that a repeat must make when it compiles
+_COUNTS: Final = re.compile(r"\{([1-9][0-9]{0,9})")  # rounds that must be made
 _TRIED: Final = 10  # characters of which the ways to read a text are counted
 _COUNTED: Final = 30_000  # steps of that, for each
 _SCANS: Final = 50  # classes that the engine itself is asked about
@@ -89,42 +91,65 @@ def hazard(pattern: str, *, whole: bool = False) -> Hazard | None:
     Returns:
         The worst hazard, or None.
     """
+    return _judged(pattern, whole=whole)[0]
+
+
+def unrolled(pattern: str) -> str:
+    """What is wrong with a pattern that would fill the memory when it is compiled; empty where nothing is."""
+    if prod(map(int, _COUNTS.findall(pattern)[:_PLACES])) <= _COPIES:
+        return ""
+    try:
+        copies = _copies(_parsed(pattern).node)
+    except (_TooLarge, RecursionError):
+        return "it is too large to be checked"
+    return f"its repeats make {copies} copies of what they repeat" if copies > _COPIES else ""
+
+
+def is_linear(pattern: str, *, whole: bool = False) -> bool:
+    """Whether a pattern is known to take no more than linear time; arguments as of `hazard`."""
+    return _judged(pattern, whole=whole) == (None, True)
+
+
+def _judged(pattern: str, *, whole: bool) -> tuple[Hazard | None, bool]:
+    """The worst hazard, and whether all was looked at."""
     if len(pattern) > _LONGEST:
-        return Hazard("exponential", "too long to be checked")
+        return Hazard("exponential", "too long to be checked"), False
     try:
         parser = _parsed(pattern)
     except (_TooLarge, RecursionError):
-        return Hazard("exponential", "groups in groups, nested too deeply to be checked")
+        return Hazard("exponential", "groups in groups, nested too deeply to be checked"), False
     if parser.fuzzy:
-        return Hazard("exponential", f"the fuzzy match `{_short(parser.fuzzy)}` tries every error")
+        return Hazard("exponential", f"the fuzzy match `{_short(parser.fuzzy)}` tries every error"), True
     if (copies := _copies(parser.node)) > _COPIES:
-        return Hazard("exponential", f"its repeats make {copies} copies of what they repeat")
+        return Hazard("exponential", f"its repeats make {copies} copies of what they repeat"), True
     parts = [(parser.node, "r" in parser.flags, whole or "p" in parser.flags)]
     parts += [(part, backward, False) for part, backward in _bodies(parser.node, "r" in parser.flags)]
     return _worst(part for part in parts if _may_repeat(part[0]) or _choices(part[0]) > _WAYS)
 
 
-def _worst(parts: Iterable[tuple[_Node, bool, bool]]) -> Hazard | None:
-    """The worst hazard of a pattern and of the parts of it that are matched by themselves."""
+def _worst(parts: Iterable[tuple[_Node, bool, bool]]) -> tuple[Hazard | None, bool]:
+    """The worst hazard of a pattern and of what is matched by itself in it, and whether all was looked at."""
     budget = _Budget()
     searches = []
+    complete = True
     for node, backward, whole in parts:
         try:
             search = _Search(_Automaton(node, backward, budget), whole, budget)
             detail = search.exponential()
         except (_TooLarge, RecursionError):
             if _nested(node):
-                return Hazard("exponential", "repeats in repeats, too large to be checked")
+                return Hazard("exponential", "repeats in repeats, too large to be checked"), False
+            complete = False
             continue
         if detail:
-            return Hazard("exponential", detail)
+            return Hazard("exponential", detail), complete
         searches.append(search)
     budget.left = _STEPS
     try:
         detail = next(filter(None, (search.quadratic() for search in searches)), "")
     except _TooLarge:
-        return None
-    return Hazard("quadratic", detail) if detail else None
+        return None, False
+    return (Hazard("quadratic", detail) if detail else None), complete
 
 
 class _TooLarge(Exception):

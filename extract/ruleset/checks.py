@@ -14,17 +14,18 @@ from extract.ruleset import model
 from extract.ruleset.compiler import RuleSet, compile_rules
 from extract.ruleset.hazards import slow
 from extract.ruleset.inventory import Thing, example_path, things
-from extract.ruleset.loader import LoadedFile, LoadedPack, in_order
+from extract.ruleset.loader import LoadedFile, LoadedPack, in_order, is_built_in
 from extract.ruleset.references import unknown
-from extract.ruleset.resolve import resolve
+from extract.ruleset.resolve import survey
 from extract.ruleset.source import KeyPath
 
 __all__ = ["check"]
 
 _Values = Mapping[str, tuple[str, ...]]  # field: its fixed values; none: anything
+_UNREAD: Final = ("E101", "E102", "E104", "E5")  # a file, or a pack, is not there
+_LACKING: Final = ("E204", "E207")
+_FOLLOWS: Final = ("E502", "E507")
 _Types = Mapping[str, _Values]
-_PACKAGE: Final = Path(__file__).resolve().parent.parent
-_BUILT_IN_PACKS: Final = (_PACKAGE / "packs", _PACKAGE.parent / "rules")  # of the wheel, of a checkout
 
 
 def check(names: Sequence[str | Path]) -> list[Problem]:
@@ -34,29 +35,49 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
         names: Names of built-in packs, or folders.
 
     Returns:
-        Every problem, by path and place. Where a pack cannot be read by itself, only what is wrong in each.
+        Every problem, by path and place. Where files cannot be read, only what is wrong in each.
     """
-    try:
-        packs = resolve(names).packs
-    except RulesError as error:
-        return list(error.problems)
-    problems: list[Problem] = []
+    surveyed, problems = survey(names)
+    packs = surveyed.packs
+    if any(problem.code.startswith(_UNREAD) for problem in problems) or not all(map(_is_whole, packs)):
+        return in_order(problems)
     rules: RuleSet | None = None
+    # What refers to something that is left out, since it is wrong itself, is not wrong for that.
+    follows = _FOLLOWS if problems else ()
     try:
         rules = compile_rules(packs)
     except RulesError as error:
-        problems += error.problems
+        problems += (problem for problem in error.problems if problem.code not in follows)
     files = [file for pack in packs for file in pack.files]
-    problems += _units(files)
+    problems += () if follows else _units(files)
     types = record_types(packs)
     for thing in things(files):
         problems += _examples(thing, types)
     if rules is not None:
-        added = [file for pack in packs if pack.path.parent not in _BUILT_IN_PACKS for file in pack.files]
-        for found in slow(added, rules):
-            if found.kind == "exponential":
-                problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))
-    return in_order(dict.fromkeys(problems))
+        problems += _exponential(packs, rules)
+    return in_order(_once(problems))
+
+
+def _exponential(packs: Iterable[LoadedPack], rules: RuleSet) -> Iterator[Problem]:
+    added = [file for pack in packs if not is_built_in(pack.path) for file in pack.files]
+    for found in slow(added, rules):
+        if found.kind == "exponential":
+            yield found.pattern.file.problem("E305", found.pattern.path, detail=found.detail)
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Problems without those that two layers find: what comes first says it. One thing may lack many keys."""
+    told: set[tuple[object, ...]] = set()
+    for found in problems:
+        place = (found.path, found.line, found.column)
+        key = (*place, found.message if found.code in _LACKING else found.code)
+        if key not in told and not (found.code == "E305" and (*place, "E301") in told):
+            told.add(key)
+            yield found
+
+
+def _is_whole(pack: LoadedPack) -> bool:
+    return len(pack.files) == len(pack.head.files)
 
 
 def _units(files: Sequence[LoadedFile]) -> Iterator[Problem]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset import model, patterns, references
 from extract.ruleset.installed import engine_version
+from extract.ruleset.inventory import limits_of
 from extract.ruleset.loader import LoadedFile, LoadedPack, in_order, pattern_fault
 from extract.ruleset.merge import THINGS, merge
 from extract.ruleset.patterns import Classes, Node
 from extract.ruleset.places import places_of
+from extract.ruleset.regexes import Limits, Pattern, compile_rule, limited
 from extract.ruleset.resolve import resolve
 
 if TYPE_CHECKING:
@@ -39,12 +38,13 @@ _PHRASES = ("like", "unlike", "cut")  # regular expressions over captures
 KINDS = ("quantity", *model.QUANTITY_KINDS, "cover", "date")  # what rules may hang on
 ON = "on"  # the mention that a rule hangs on, as a capture
 LAYERS = ("labels", "changes", "modality", "targets", "records")  # the order in which rules run
+_NO_WORD = "; a word may stand in a pattern where `words` or `edges` hold it"
 _NAMING = frozenset(("label", "noun", "of", "recipient", "per", "members", "previous", "part_of"))
 _SETTABLE = (
     *("label", "noun", "of", "recipient", "baseline", "per", "members"),
     *("change", "modality", "op", "previous", "part_of"),
 )
-_MADE = {"type": ("target",), "change": (), "deadline": (), "baseline": (), "binding": ()}  # field: what it may be
+_MADE = {"type": ("target",), "change": (), "baseline": (), "binding": ()}  # field: what it may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class CompiledRule:
     id: str
     layer: str
     kinds: frozenset[str]
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
+    before: Pattern | None
+    after: Pattern | None
     before_first: frozenset[str] | None  # what `before` can begin with; None: it may match nothing
     after_first: frozenset[str] | None
     settings: tuple[Setting, ...]
@@ -86,8 +86,8 @@ class CompiledRule:
     own: tuple[tuple[str, frozenset[str]], ...]  # field of the mention, values of which it has one
     not_unit: frozenset[str]
     under: frozenset[str]
-    like: tuple[tuple[str, regex.Pattern[str], bool], ...]  # capture, pattern, whether it must be found
-    cut: dict[str, regex.Pattern[str]]  # capture: what of it is kept
+    like: tuple[tuple[str, Pattern, bool], ...]  # capture, pattern, whether it must be found
+    cut: dict[str, Pattern]  # capture: what of it is kept
 
 
 class Signatures:
@@ -100,6 +100,7 @@ class Signatures:
 
     def __init__(self, words: Mapping[str, Classes], kinds: Iterable[str] = ()) -> None:
         self._chars: dict[Classes, str] = {}
+        self._named: dict[tuple[str, ...], str] = {}
         self._by_class: dict[str, set[str]] = {}
         self.of_word = {word: self._char(classes) for word, classes in words.items()}
         self.of_mention = {name: self._char(frozenset((name,))) for name in (*MENTION_CLASSES, *kinds)}
@@ -133,7 +134,9 @@ class Signatures:
 
     def __call__(self, *names: str) -> str:
         """All signature characters of classes, or of words written `=word`; empty where there is none."""
-        return "".join(sorted(set().union(*(self._by_class.get(name, set()) for name in names))))
+        if names not in self._named:
+            self._named[names] = "".join(sorted(set().union(*(self._by_class.get(name, set()) for name in names))))
+        return self._named[names]
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,7 @@ class RuleSet:
         digest: of all that decides results: what the packs hold but for examples and comments, their names and
             versions, and the version of the engine.
         packs: the packs, each after what it extends.
+        heads: what their `pack.yaml` hold.
     """
 
     content: model.RuleFile
@@ -181,7 +185,9 @@ class RuleSet:
     rules: tuple[CompiledRule, ...]
     digest: str
     packs: tuple[PackInfo, ...]
+    heads: tuple[model.PackHead, ...] = field(repr=False)
     places: Mapping[str, str] = field(default_factory=dict, repr=False)  # `path:line`; see `places_of`
+    limits: Limits = field(default_factory=lambda: Limits({}), repr=False)
     types: tuple[RecordRules, ...] = ()
 
 
@@ -207,28 +213,65 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     Raises:
         RulesError: the packs do not go together, a token pattern cannot be read, or names what does not exist.
     """
-    from extract.ruleset.typed import compile_types, is_own  # it builds on what stands here
-
     merged = merge(packs)
     order = sorted(merged.rules, key=lambda placed: (LAYERS.index(layer(placed.value)), -placed.rank))
     content = merged.content.model_copy(update={"rules": tuple(placed.value for placed in order)})
     problems = list(merged.problems)
     _check_whole(content, packs, problems)
-    own = {name for pack in packs for name in pack.head.types}
-    drafts = [
-        Draft(placed.file, placed.index, placed.value, content.fragments, problems)
-        for placed in order
-        if not is_own(placed.value, own)
-    ]
-    lexicon = make_lexicon(content, {word for draft in drafts for word in draft.words()})
-    signatures = Signatures(lexicon.all())
-    rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
     files = [file for pack in packs for file in pack.files]
     problems += references.problems(files, content)
+    return build(
+        Content(content, packs, [(placed.file, placed.index, placed.value) for placed in order]),
+        _digest(content, packs),
+        places_of(files),
+        Limits(limits_of(packs)),
+        problems,
+    )
+
+
+@dataclass(frozen=True)
+class Content:
+    """What packs hold, merged.
+
+    Attributes:
+        merged: their sections; its rules are in the order in which they run.
+        packs: the packs.
+        rules: the rules with their files, and their indices there.
+    """
+
+    merged: model.RuleFile
+    packs: Sequence[LoadedPack]
+    rules: Sequence[tuple[LoadedFile, int, model.Rule]]
+
+
+def build(content: Content, digest: str, places: Mapping[str, str], limits: Limits, problems: list[Problem]) -> RuleSet:
+    """Compile what packs hold.
+
+    Args:
+        content: what they hold.
+        digest: see `RuleSet`.
+        places: where things stand.
+        limits: the patterns that may need a limit of time.
+        problems: what is wrong so far.
+
+    Raises:
+        RulesError: there are problems, or come up.
+    """
+    from extract.ruleset.typed import compile_types, is_own  # it builds on what stands here
+
+    merged, packs = content.merged, content.packs
+    own = {name for pack in packs for name in pack.head.types}
+    drafts = [
+        Draft(file, i, rule, merged.fragments, problems) for file, i, rule in content.rules if not is_own(rule, own)
+    ]
+    lexicon = make_lexicon(merged, {word for draft in drafts for word in draft.words()})
+    signatures = Signatures(lexicon.all())
     infos = tuple(PackInfo(pack.head.name, pack.head.version, pack.path) for pack in packs)
-    base = RuleSet(content, lexicon, signatures, rules, _digest(content, packs), infos, places_of(files))
-    placed_rules = [(placed.file, placed.index, placed.value) for placed in order]
-    whole = replace(base, types=compile_types(base, packs, placed_rules, problems))
+    heads = tuple(pack.head for pack in packs)
+    with limited(limits):
+        rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
+        base = RuleSet(merged, lexicon, signatures, rules, digest, infos, heads, places, limits)
+        whole = replace(base, types=compile_types(base, packs, content.rules, problems))
     if problems:
         raise RulesError(in_order(problems))
     return whole
@@ -345,8 +388,8 @@ class Draft:
             id=rule.id,
             layer=layer(rule),
             kinds=_kinds(rule.on),
-            before=_regex(self._before, signatures, backward=True),
-            after=_regex(self._after, signatures, backward=False),
+            before=_regex(self._before, rule.before, signatures, backward=True),
+            after=_regex(self._after, rule.after, signatures, backward=False),
             before_first=_firsts(self._before, signatures, backward=True),
             after_first=_firsts(self._after, signatures, backward=False),
             settings=settings,
@@ -383,8 +426,8 @@ class Draft:
             for name in sorted(patterns.names_of(node)) if node else ():
                 if not signatures(name):
                     word = name.removeprefix("=")
-                    bare = word != name and word in known
-                    hint = f"; a class stands in braces: {{{word}}}" if bare else did_you_mean(word, known)
+                    braces = f"; a class stands in braces: {{{word}}}" if word in known else _NO_WORD
+                    hint = did_you_mean(word, known) if word == name else braces
                     self._problem("E303", key, name=word, hint=hint)
         for key in _AROUND:
             for i, name in enumerate(getattr(self._rule.when, key)):
@@ -405,14 +448,14 @@ class Draft:
         if self._rule.make is not None and kind not in _MADE["type"]:
             self._problem("E203", "make", "type", what="type", name=kind, hint=did_you_mean(kind, _MADE["type"]))
 
-    def _compiled_phrases(self, key: str) -> dict[str, regex.Pattern[str]]:
+    def _compiled_phrases(self, key: str) -> dict[str, Pattern]:
         """The regular expressions over captures; those that are none are reported."""
         found = {}
         for name, pattern in getattr(self._rule, key).items():
             if detail := pattern_fault(pattern):
                 self._problem("E301", key, name, detail=detail)
             else:
-                found[name] = regex.compile(pattern)
+                found[name] = compile_rule(pattern)
         return found
 
     def _settings(self) -> Iterable[Setting]:
@@ -432,8 +475,10 @@ def _kinds(on: Iterable[str]) -> frozenset[str]:
     return frozenset(kind for name in on for kind in (model.QUANTITY_KINDS if name == "quantity" else (name,)))
 
 
-def _regex(node: Node | None, signatures: Signatures, *, backward: bool) -> re.Pattern[str] | None:
-    return re.compile(patterns.regex_of(node, signatures, backward=backward)) if node is not None else None
+def _regex(node: Node | None, text: str | None, signatures: Signatures, *, backward: bool) -> Pattern | None:
+    if node is None or text is None:
+        return None
+    return compile_rule(patterns.regex_of(node, signatures, backward=backward), text, module="re")
 
 
 def _firsts(node: Node | None, signatures: Signatures, *, backward: bool) -> frozenset[str] | None:

@@ -56,6 +56,8 @@ def _run(pattern: Pattern, rules: RuleSet) -> Iterator[tuple[str, Signatures]]:
             yield rules.content.metadata.alternatives(name), rules.signatures
         case ("fragments" | "metadata", *_):
             return
+        case ("guards" | "mentions", _, "before" | "not_before"):  # it ends at the number, and is read from there
+            yield f"(?r)(?:{pattern.text})", rules.signatures
         case _:
             yield pattern.text, rules.signatures
 

@@ -10,11 +10,11 @@ from pydantic import BaseModel
 
 from extract.errors import Problem
 from extract.ruleset import model
-from extract.ruleset.loader import LoadedFile
+from extract.ruleset.loader import LoadedFile, LoadedPack, is_built_in
 from extract.ruleset.references import CLASS_ENTRY
 from extract.ruleset.source import KeyPath
 
-__all__ = ["SECTIONS", "Pattern", "Term", "Thing", "example_path", "patterns", "terms", "things"]
+__all__ = ["SECTIONS", "Pattern", "Term", "Thing", "example_path", "limits_of", "patterns", "terms", "things"]
 
 SECTIONS: Final = ("rules", "guards", "readings", "fixed", "calendar_words", "mentions")
 """The sections of things with an id."""
@@ -154,6 +154,24 @@ def patterns(files: Iterable[LoadedFile]) -> Iterator[Pattern]:
         if content.metadata:
             yield from _texts(file, ("metadata", "words"), "regex", content.metadata.words)
             yield from _texts(file, ("metadata", "patterns"), "regex", content.metadata.patterns)
+
+
+def limits_of(packs: Iterable[LoadedPack]) -> dict[str, tuple[str, str]]:
+    """The patterns of packs that are not built in, each with the rule it belongs to (or the section) and its place."""
+    found: dict[str, tuple[str, str]] = {}
+    for pack in packs:
+        if is_built_in(pack.path):
+            continue
+        for pattern in patterns(pack.files):
+            section, index, *_ = pattern.path
+            things = getattr(pattern.file.content, str(section))
+            name = things[index].id if section in SECTIONS and isinstance(index, int) else str(section)
+            found[pattern.text] = name, _place(pattern.file, pattern.path)
+        for name, said in pack.head.types.items():
+            for field, spec in said.fields.items():
+                if spec.split is not None:
+                    found[spec.split] = name, pack.place(("types", name, "fields", field, "split"))
+    return found
 
 
 def _texts(file: LoadedFile, path: KeyPath, kind: PatternKind, value: object) -> Iterator[Pattern]:

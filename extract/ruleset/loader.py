@@ -14,10 +14,11 @@ from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel
 
 from extract.errors import Problem, RulesError, did_you_mean, problem
+from extract.ruleset.ambiguity import unrolled
 from extract.ruleset.installed import HEAD, Offer, installed_packs
 from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile
 from extract.ruleset.source import KeyPath, Marks, Source, read
-from extract.ruleset.validation import check
+from extract.ruleset.validation import check, sound
 
 __all__ = [
     "LoadedFile",
@@ -150,7 +151,7 @@ def pattern_fault(pattern: str) -> str:
         return "it holds a backspace: in double quotes YAML reads \\b as one; write it in single quotes"
     if called := _CALL.search(pattern):
         return f"{called[1]} calls a part of the pattern again, which may never end"
-    return _fault(regex.compile, pattern)
+    return unrolled(pattern) or _fault(regex.compile, pattern)
 
 
 def _part_fault(pattern: str) -> str:
@@ -160,8 +161,10 @@ def _part_fault(pattern: str) -> str:
 def _fault(compiled: Callable[[str], object], pattern: str) -> str:
     try:
         compiled(pattern)
-    except (regex.error, re.error, OverflowError, RecursionError) as error:
+    except (regex.error, re.error, OverflowError) as error:
         return str(error) or type(error).__name__
+    except RecursionError:
+        return "too many groups in each other"
     return ""
 
 
@@ -175,6 +178,11 @@ def known_packs() -> dict[str, Path]:
         with suppress(RulesError):
             known.setdefault(name, _installed(name, offers))
     return known
+
+
+def is_built_in(folder: Path) -> bool:
+    """Whether a folder is that of a pack that came with this package."""
+    return folder.resolve() in _built_in().values()
 
 
 def _built_in() -> dict[str, Path]:
@@ -234,7 +242,7 @@ def load_file(path: str | Path) -> LoadedFile:
         RulesError: With everything that is wrong in it.
     """
     loaded, problems = _load(Path(path))
-    if loaded is None:
+    if loaded is None or problems:
         raise RulesError(in_order(problems))
     return loaded
 
@@ -264,14 +272,14 @@ def read_pack(path: str | Path) -> tuple[LoadedPack | None, list[Problem]]:
         path: The folder; see `find_pack`.
 
     Returns:
-        The pack without the files that are wrong, None where its head is; and everything that is wrong.
+        The pack, None where its head is wrong, and everything that is wrong. Of files that are wrong it has what is
+        right, if only items of lists are wrong.
     """
     folder = Path(path)
     source = read(folder / HEAD)
     head, problems = check(source, PackHead)
     if head is not None:
-        problems += _versions(head, source.marks)
-        problems += _bad_splits(head, source.marks)
+        problems += [*_versions(head, source.marks), *_bad_splits(head, source.marks)]
     files: list[LoadedFile] = []
     for file in _listed(source, folder, problems.append):
         loaded, wrong = _load(file)
@@ -313,7 +321,10 @@ def _bad_splits(head: PackHead, marks: Marks) -> Iterator[Problem]:
 def _load(path: Path) -> tuple[LoadedFile | None, list[Problem]]:
     source = read(path)
     content, problems = check(source, RuleFile)
-    return (None if content is None else LoadedFile(source.marks.name, content, source.marks)), problems
+    if content is not None:
+        return LoadedFile(source.marks.name, content, source.marks), problems
+    rest = sound(source, RuleFile)
+    return (LoadedFile(rest[0].marks.name, rest[1], rest[0].marks) if rest else None), problems
 
 
 def _listed(source: Source, folder: Path, note: Callable[[Problem], None]) -> Iterator[Path]:

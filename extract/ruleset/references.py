@@ -134,10 +134,15 @@ def _settings(file: LoadedFile, i: int, rule: model.Rule, groups: Collection[str
 def _target(file: LoadedFile, i: int, rule: model.Rule) -> Iterator[Problem]:
     if rule.make is None or rule.make.get("type") != "target":
         return
-    for name, known in _TARGET.items():
-        value = rule.make.get(name)
-        if value is not None and not str(value).startswith("$"):
-            yield from unknown(file, ("rules", i, "make", name), name, str(value), known)
+    if rule.make.get("change") is None:
+        yield file.problem("E207", ("rules", i, "make"), at_key=True, name="change", type="target")
+    for name, value in rule.make.items():
+        path = ("rules", i, "make", name)
+        if isinstance(value, str) and value.startswith("$"):
+            detail = f"{value!r}: of a target rules say only what is constant, its number gives the rest"
+            yield file.problem("E205", path, detail=detail)
+        elif name in _TARGET and value is not None:
+            yield from unknown(file, path, name, str(value), _TARGET[name])
 
 
 def _looked_at(

@@ -1,4 +1,4 @@
-"""Regular expressions that need not be compiled again: their compiled code can be kept and loaded.
+"""How the patterns of rules are made: of their compiled code where it was kept, and under a limit of time if foreign.
 
 Compiling is by far the largest part of making an extractor. `re` and `regex` both turn a pattern into code (a
 list of integers) in Python, which takes long, and hand the code to C, which does not. `recording` notes the codes while
@@ -14,11 +14,27 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, cast
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, cast
 
 import regex
 
-__all__ = ["VERSIONS", "Code", "Key", "compile_re", "compile_regex", "loaded", "recording"]
+from extract.ruleset.ambiguity import is_linear
+from extract.ruleset.timed import TimedPattern
+
+__all__ = [
+    "VERSIONS",
+    "Code",
+    "Key",
+    "Limits",
+    "Origin",
+    "Pattern",
+    "compile_re",
+    "compile_rule",
+    "limited",
+    "loaded",
+    "recording",
+]
 
 Key = tuple[str, str]
 """`re` or `regex`, and the pattern."""
@@ -27,18 +43,47 @@ Key = tuple[str, str]
 Code = tuple[Any, ...]
 """A compiled pattern as plain values: what C makes it of."""
 
+Pattern = re.Pattern[str] | TimedPattern
+"""A compiled pattern; one of `regex` has the methods of `re.Pattern` that the engine uses."""
+Origin = tuple[str, str]
+"""Id of a rule, and where its pattern stands."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The patterns that may need a limit of time.
+
+    Attributes:
+        origins: Patterns as rule files have them, of packs that are not built in.
+        linear: What was found of patterns made of these: whether it is known that they take linear time at most.
+    """
+
+    origins: Mapping[str, Origin]
+    linear: dict[str, bool] = field(default_factory=dict)
+
+    def of(self, pattern: str, parts: tuple[str, ...], *, whole: bool) -> Origin | None:
+        """Whose the pattern is, if it needs a limit: to look at the clock costs ten times what such a match takes."""
+        origin = next((self.origins[part] for part in parts or (pattern,) if part in self.origins), None)
+        if origin is None:
+            return None
+        if pattern not in self.linear:
+            self.linear[pattern] = is_linear(pattern, whole=whole)
+        return None if self.linear[pattern] else origin
+
+
 VERSIONS: Final = (sys.implementation.cache_tag, *sys.version_info[:3], sys.byteorder, regex.__version__)
 """What compiled code depends on."""
 
 _recorded: ContextVar[dict[Key, Code] | None] = ContextVar("recorded", default=None)
+_limited: ContextVar[Limits | None] = ContextVar("limited", default=None)
 _known: ContextVar[Mapping[Key, Code]] = ContextVar("known", default={})  # noqa: B039 (never changed)
 
 
 @contextmanager
-def recording() -> Iterator[dict[Key, Code]]:
-    """Note the code of every pattern that is compiled inside."""
+def recording(*, wanted: bool = True) -> Iterator[dict[Key, Code]]:
+    """Note the code of every pattern that is compiled inside, where that is wanted."""
     codes: dict[Key, Code] = {}
-    token = _recorded.set(codes)
+    token = _recorded.set(codes if wanted else None)
     try:
         yield codes
     finally:
@@ -55,24 +100,47 @@ def loaded(codes: Mapping[Key, Code]) -> Iterator[None]:
         _known.reset(token)
 
 
+@contextmanager
+def limited(limits: Limits) -> Iterator[None]:
+    """Let patterns that are made inside run under a limit of time, where they may need one."""
+    token = _limited.set(limits)
+    try:
+        yield
+    finally:
+        _limited.reset(token)
+
+
 def compile_re(pattern: str) -> re.Pattern[str]:
-    """As `re.compile`."""
-    known = _known.get().get(("re", pattern))
-    made = _made(_sre_compile, known) if known is not None else None
-    if made is None:
-        made = re.compile(pattern)
-        _note("re", pattern, _code_of_re)
-    return made
+    """As `re.compile`: for patterns that the engine makes of words."""
+    return cast("re.Pattern[str]", _compiled("re", pattern))
 
 
-def compile_regex(pattern: str) -> regex.Pattern[str]:
-    """As `regex.compile`."""
-    known = _known.get().get(("regex", pattern))
-    made = _made(_REGEX_COMPILE, known) if known is not None else None
-    if made is None:
-        made = regex.compile(pattern)
-        _note("regex", pattern, _code_of_regex)
-    return made
+def compile_rule(pattern: str, *parts: str, module: Literal["re", "regex"] = "regex", whole: bool = False) -> Pattern:
+    """Compile a pattern of a rule file; one of a pack that is not built in gets a limit of time, unless it is linear.
+
+    Args:
+        pattern: A regular expression.
+        *parts: What it is made of, as the rule file has it; nothing: itself.
+        module: What compiles it; where there is a limit always `regex`, since `re` knows none.
+        whole: Whether it is used with `fullmatch`.
+    """
+    limits = _limited.get()
+    if limits is not None and (origin := limits.of(pattern, parts, whole=whole)) is not None:
+        return TimedPattern(_compiled("regex", pattern), *origin)
+    return cast("re.Pattern[str]", _compiled(module, pattern))
+
+
+def _compiled(module: str, pattern: str) -> Any:  # noqa: ANN401 (a pattern of either module)
+    """The pattern: made of known code; or compiled, and its code noted where that is wanted."""
+    compiler, usual, code_of = _MODULES[module]
+    key = (module, pattern)
+    known, recorded = _known.get().get(key), _recorded.get()
+    if known is None and recorded is not None:
+        known = recorded.get(key) or code_of(pattern)
+        if known is not None:
+            recorded[key] = known
+    made = _made(compiler, known) if known is not None else None
+    return usual(pattern) if made is None else made
 
 
 def _made(compiler: Callable[..., Any], code: Code) -> Any:  # noqa: ANN401 (a pattern of either module)
@@ -81,12 +149,6 @@ def _made(compiler: Callable[..., Any], code: Code) -> Any:  # noqa: ANN401 (a p
         return compiler(*code)
     except (RuntimeError, TypeError, ValueError, OverflowError, regex.error):
         return None
-
-
-def _note(module: str, pattern: str, code_of: Callable[[str], Code | None]) -> None:
-    codes = _recorded.get()
-    if codes is not None and (module, pattern) not in codes and (code := code_of(pattern)) is not None:
-        codes[module, pattern] = code
 
 
 # `regex` gives its code away in what it pickles as: a function, and what it is called with.
@@ -117,3 +179,10 @@ else:
             names[index] = name
         code = list(map(int, _compiler._code(parsed, 0)))
         return pattern, parsed.state.flags, code, parsed.state.groups - 1, dict(parsed.state.groupdict), tuple(names)
+
+
+_MODULES: Final[dict[str, tuple[Callable[..., Any], Callable[[str], Any], Callable[[str], Code | None]]]] = {
+    "re": (_sre_compile, re.compile, _code_of_re),
+    "regex": (_REGEX_COMPILE, regex.compile, _code_of_regex),
+}
+"""What makes a pattern of its code, what makes it of its text, and what tells its code."""

@@ -10,7 +10,7 @@ from extract.errors import Problem, RulesError
 from extract.ruleset.installed import engine_version
 from extract.ruleset.loader import LoadedPack, find_pack, in_order, read_pack
 
-__all__ = ["Resolved", "resolve"]
+__all__ = ["Resolved", "resolve", "survey"]
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,23 @@ def resolve(packs: Iterable[LoadedPack | str | Path]) -> Resolved:
     Raises:
         RulesError: With everything that is wrong in all of them, by path, line and column.
     """
+    found, problems = survey(packs)
+    if problems:
+        raise RulesError(in_order(problems))
+    return found
+
+
+def survey(packs: Iterable[LoadedPack | str | Path]) -> tuple[Resolved, list[Problem]]:
+    """Find and load packs as `resolve` does, whatever is wrong with them.
+
+    Returns:
+        What is right of them, and everything that is wrong.
+    """
     work = _Resolving()
     for pack in packs:
         work.name(pack)
-    if work.problems:
-        raise RulesError(in_order(work.problems))
     named = tuple(pack for folder, pack in work.ordered.items() if folder in work.named)
-    return Resolved(tuple(work.ordered.values()), named)
+    return Resolved(tuple(work.ordered.values()), named), work.problems
 
 
 class _Resolving:

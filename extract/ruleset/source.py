@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol, cast
@@ -19,7 +19,7 @@ import yaml
 
 from extract.errors import Problem, problem
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "WIDE_COLON", "KeyPath", "Marks", "Source", "read"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "WIDE_COLON", "KeyPath", "Marks", "Source", "read", "shown"]
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 """The largest rule file."""
@@ -77,6 +77,11 @@ class Marks:
 
     name: str
     _root: _Node = field(repr=False, compare=False)
+
+    @classmethod
+    def none(cls) -> Marks:
+        """The marks of what is not from a file."""
+        return cls("", _Node({}, None))
 
     def mark(self, path: Iterable[str | int], *, at_key: bool = False) -> tuple[int, int]:
         """Give the line and column of a value, both from 1.
@@ -276,7 +281,8 @@ def _syntax_detail(error: yaml.MarkedYAMLError) -> str:
 # ------------------------------------------------------------------------------------------------ files
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """The name of a file for people: relative to the working directory where it lies below it."""
     absolute, here = os.path.abspath(path), os.getcwd()
     return os.path.relpath(absolute, here) if Path(absolute).is_relative_to(here) else str(path)
 
@@ -325,10 +331,28 @@ class Source:
     value: object
     problems: tuple[Problem, ...]
 
+    def without(self, items: Collection[tuple[str, int]]) -> Source:
+        """The same file without some items of its lists, each by its key and index."""
+        root = self.marks._root
+        if not isinstance(root.children, dict) or not isinstance(self.value, dict):
+            return self
+        bare = _Node(root.value, None)
+        bare.place, bare.keys, bare.children = root.place, root.keys, dict(root.children)
+        value = dict(self.value)
+        for key in {key for key, _ in items}:
+            node = root.children[key]
+            assert isinstance(node.children, list)
+            kept = _Node(node.value, None)
+            kept.place = node.place
+            kept.children = [child for i, child in enumerate(node.children) if (key, i) not in items]
+            bare.children[key] = kept
+            value[key] = [item for i, item in enumerate(value[key]) if (key, i) not in items]
+        return Source(Marks(self.marks.name, bare), value, self.problems)
+
 
 def read(path: Path) -> Source:
     """Read a YAML file; what is wrong with it is noted, not raised."""
-    name = _shown(path)
+    name = shown(path)
     problems: list[Problem] = []
     root = _Node({}, None)
     readable = True

@@ -95,6 +95,18 @@ class TimedPattern:
         except TimeoutError:
             raise self._error(limit) from None
 
+    def split(self, text: str) -> list[str]:
+        """Part a text at the matches.
+
+        Raises:
+            RuleTimeoutError: It takes too long.
+        """
+        limit = self._limit_for(text)
+        try:
+            return list(self._compiled.split(text, timeout=limit))
+        except TimeoutError:
+            raise self._error(limit) from None
+
     def sub(self, repl: str | Callable[[regex.Match[str]], str], text: str, count: int = 0) -> str:
         """Replace the matches; a `repl` that is called takes from the same time.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 _END = ""
@@ -20,6 +21,11 @@ def trie_pattern(words: Iterable[str]) -> str:
     Returns:
         A group that captures nothing; `(?!)` where there are no words.
     """
+    return _of(tuple(words))
+
+
+@lru_cache(maxsize=16)  # the units alone are asked for five times
+def _of(words: tuple[str, ...]) -> str:
     root: dict[str, Any] = {}
     for word in words:
         node = root
@@ -46,9 +52,13 @@ def _pattern(node: dict[str, Any]) -> str:
 def _branches(node: dict[str, Any], first: list[str]) -> list[str]:
     """A branch for each first character that goes on; those that end become one class."""
     tails = {c: _pattern(node[c]) for c in first}
-    branches = [re.escape(c) + tail for c, tail in tails.items() if tail]
-    single = "".join(re.escape(c) for c, tail in tails.items() if not tail)
+    branches = [_escaped(c) + tail for c, tail in tails.items() if tail]
+    single = "".join(_escaped(c) for c, tail in tails.items() if not tail)
     return [*branches, f"[{single}]"] if single else branches
+
+
+def _escaped(char: str) -> str:
+    return re.escape(char) if char.isascii() else char
 
 
 def _split(node: dict[str, Any], first: list[str]) -> str:

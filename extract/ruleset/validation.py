@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from extract.errors import Problem, did_you_mean
 from extract.ruleset.source import WIDE_COLON, KeyPath, Marks, Source
 
-__all__ = ["check"]
+__all__ = ["check", "sound"]
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -32,6 +32,22 @@ def check(source: Source, model: type[_M]) -> tuple[_M | None, list[Problem]]:
         found_by_model = dict.fromkeys(_from_pydantic(source.marks, model, item) for item in error.errors())
         problems += [found for found in found_by_model if (found.line, found.column) not in refused]
     return (None if problems else content), problems
+
+
+def sound(source: Source, model: type[_M]) -> tuple[Source, _M] | None:
+    """A file without the items of its lists that are wrong, and its content; None where anything else is wrong."""
+    try:
+        model.model_validate(source.value)
+    except ValidationError as error:
+        wrong = {tuple(item["loc"][:2]) for item in error.errors()}
+        items = {(str(key), i) for key, i in (loc for loc in wrong if len(loc) == 2) if isinstance(i, int)}
+        if len(items) < len(wrong):
+            return None
+        source = source.without(items)
+    try:
+        return source, model.model_validate(source.value)
+    except ValidationError:
+        return None
 
 
 _EXPECTED: Final = {

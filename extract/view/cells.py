@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -116,6 +117,11 @@ def time(record: Record) -> str:
         return record.deadline.isoformat() if record.deadline else ""
     when = getattr(record, "when", None)
     return time_span(*when) if when else ""
+
+
+def rules_line(packs: Iterable[str], digest: str, say: Catalogue) -> str:
+    """The rules that made something: their packs and their digest."""
+    return say("rules.made_by", packs=say("joiner").join(packs), digest=digest)
 
 
 def cells(record: Record, say: Catalogue) -> dict[str, str]:

@@ -22,6 +22,7 @@ from extract.engine.explanation import (
     Token,
 )
 from extract.messages import Catalogue
+from extract.view.cells import rules_line
 from extract.view.cells import value as value_of
 from extract.view.terminal import plain, type_text
 
@@ -31,6 +32,10 @@ _RULE, _QUIET, _VALUE, _WRONG = "cyan", "dim", "bold", "red"
 _SOURCED = ("year", "when", "when-norm", "when-unknown", "deadline", "deadline-unknown")  # their detail is a source
 _ARROW, _MET, _UNMET = "→", "✓", "✗"
 _ABSENT = "none"  # as a condition has it
+_FIELD = "field"  # steps to a field of a pack's type
+_NULL = ("field-uncaptured", "field-unnamed")  # those that leave it null, told in one line
+_LONGEST = 80  # characters of a pattern
+_ENDS = 30  # characters shown at either end of a longer text
 
 
 def explanation(made: Explanation, say: Catalogue) -> RenderableType:
@@ -56,7 +61,8 @@ def explanation(made: Explanation, say: Catalogue) -> RenderableType:
     if made.nearest:
         parts.append(_tree(say("explain.nearest"), (_near(near, say) for near in made.nearest)))
     if made.sentences:
-        parts.append(_tree(say("explain.tokens"), map(_sentence, made.sentences)))
+        parts.append(_tree(say("explain.tokens"), (_sentence(sentence, say) for sentence in made.sentences)))
+    parts.append(Text(_clean(rules_line(made.packs, made.ruleset, say)), style=_QUIET))
     return Group(*parts)
 
 
@@ -88,7 +94,9 @@ def _record(explained: Explained, say: Catalogue) -> Tree:
     record = explained.record
     said = value_of(record, say)
     arrow = _ARROW if said else ""
-    tree = Tree(_line(type_text(record.type, say), record.text, _at(record.start, record.end), arrow, (said, _VALUE)))
+    tree = Tree(
+        _line(type_text(record.type, say), _brief(record.text), _at(record.start, record.end), arrow, (said, _VALUE))
+    )
     tree.children += (_step(step, say) for step in explained.steps)
     return tree
 
@@ -98,22 +106,40 @@ def _step(step: Step, say: Catalogue) -> Tree:
     if step.tokens:
         tree.add(_line((say("explain.matched"), _QUIET), _row(step.tokens)))
     for capture in step.captures:
-        tree.add(_line((say("explain.capture"), _QUIET), f"{capture.name}: {capture.text}", _at(*capture.span)))
+        tree.add(_line((say("explain.capture"), _QUIET), f"{capture.name}: {_brief(capture.text)}", _at(*capture.span)))
     tree.children += (_condition(condition, say) for condition in step.conditions if _tells(condition))
-    tree.children += (_step(inner, say) for inner in step.steps)
+    tree.children += (_step(_inner(inner, step), say) for inner in step.steps if not _is_null(inner))
+    for kind in _NULL:
+        names = [name for inner in step.steps if inner.kind == kind and _is_null(inner) for name in inner.fields]
+        if names:
+            tree.add(_line((say(f"explain.steps.{kind}"), "italic"), (", ".join(names), _QUIET)))
     return tree
+
+
+def _inner(step: Step, outer: Step) -> Step:
+    """A step within another; how a list was parted is told without saying again what came of it."""
+    again = step.kind == "parted" and step.value == outer.value
+    return step.model_copy(update={"text": "", "value": ""}) if again else step
+
+
+def _is_null(step: Step) -> bool:
+    return step.kind in _NULL and not step.value
 
 
 def _step_line(step: Step, say: Catalogue) -> Text:
     name = say.name("explain.steps", step.kind)
     if step.kind in ("set", "default", "respectively", "follows", "named", "constant"):
         name = say("joiner").join(_field(field, say) for field in step.fields) + f" ({name})"
+    elif step.kind == _FIELD:
+        name = ", ".join(step.fields)
+    elif step.kind.startswith(_FIELD):
+        name = f"{', '.join(step.fields)} ({name})"
     elif step.kind == "blocked":
         name = f"{_field(step.detail, say)} ({name})"
-    detail = "" if step.kind == "blocked" else step.detail
+    detail = "" if step.kind == "blocked" else _short(step.detail)
     if step.kind in _SOURCED:
         detail = say.name("explain.sources", step.detail)
-    text = "" if step.text == step.value else step.text
+    text = "" if step.text == step.value else _brief(step.text)
     arrow = _ARROW if step.value else ""
     return _line(
         (name, "italic"),
@@ -124,6 +150,17 @@ def _step_line(step: Step, say: Catalogue) -> Text:
         (step.rule, _RULE),
         (step.place, _QUIET),
     )
+
+
+def _brief(text: str) -> str:
+    """A text, the middle of a long one left out: its place is told, too."""
+    return text if len(text) <= 2 * _ENDS + 1 else f"{text[:_ENDS]}…{text[-_ENDS:]}"
+
+
+def _short(pattern: str) -> str:
+    """A pattern on one line, as far as it helps: its place is told, too."""
+    written = " ".join(pattern.split())
+    return written if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
 
 
 def _field(name: str, say: Catalogue) -> str:
@@ -147,7 +184,7 @@ def _missing(missing: Missing, made: Explanation, say: Catalogue) -> Tree:
         detail = ""
     return Tree(
         _line(
-            missing.text,
+            _brief(missing.text),
             _at(missing.start, missing.end),
             (f"{why}: {detail}" if detail else why, _WRONG),
             (rules, _RULE),
@@ -173,12 +210,17 @@ def _masked(masked: Masked, say: Catalogue) -> Tree:
 def _lost(lost: Lost, say: Catalogue) -> Tree:
     kind = say.name("types", lost.kind) if lost.kind else ""
     how = say.name("explain.how", lost.how)
-    winner = _line(say("explain.winner", text=lost.winner_text), _at(*lost.winner))
-    return Tree(_line(lost.text, _at(lost.start, lost.end), kind, (how, _WRONG), winner, (lost.rule, _RULE)))
+    winner = _line(say("explain.winner", text=_brief(lost.winner_text)), _at(*lost.winner))
+    return Tree(_line(_brief(lost.text), _at(lost.start, lost.end), kind, (how, _WRONG), winner, (lost.rule, _RULE)))
 
 
 def _near(near: Near, say: Catalogue) -> Tree:
-    if near.goal == "target":
+    layers = {rule.layer for rule in near.rules}
+    if layers == {"records"}:
+        title = say("explain.near_record", text=_brief(near.text), type=say.name("types", near.goal))
+    elif layers == {"mentions"}:
+        title = say("explain.near_mention", text=near.text, kind=near.goal)
+    elif near.goal == "target":
         title = say("explain.near_target", text=near.text)
     else:
         title = say("explain.near_field", text=near.text, field=_field(near.goal, say))
@@ -195,13 +237,14 @@ def _near_rule(rule: NearRule, say: Catalogue) -> Tree:
 
 def _condition(condition: Condition, say: Catalogue) -> Tree:
     mark = (_MET, "green") if condition.met else (_UNMET, _WRONG)
+    wants = _short(condition.wants)
     if condition.name in ("before", "after"):
-        return Tree(_line(mark, (condition.name, "italic"), _progress(condition, say), (condition.wants, _QUIET)))
+        return Tree(_line(mark, (condition.name, "italic"), _progress(condition, say), (wants, _QUIET)))
     name = say.texts.get(f"explain.conditions.{condition.name}")
     if name is not None:
-        return Tree(_line(mark, name, condition.has))
+        return Tree(_line(mark, name, condition.has, (wants, _QUIET)))
     has = say("explain.absent") if condition.has in ("", _ABSENT) else condition.has
-    return Tree(_line(mark, (condition.name, "italic"), say("explain.wants", wants=condition.wants, has=has)))
+    return Tree(_line(mark, (condition.name, "italic"), say("explain.wants", wants=wants, has=has)))
 
 
 def _progress(condition: Condition, say: Catalogue) -> str:
@@ -211,8 +254,9 @@ def _progress(condition: Condition, say: Catalogue) -> str:
     return say(f"explain.{key}", matched=condition.matched, next=condition.next, has=has)
 
 
-def _sentence(sentence: Sentence) -> Tree:
-    return Tree(_row(sentence.tokens))
+def _sentence(sentence: Sentence, say: Catalogue) -> Tree:
+    seen_by = (f"{say.name('types', sentence.type)}:", _QUIET) if sentence.type else ""
+    return Tree(_line(seen_by, _row(sentence.tokens)))
 
 
 def _row(tokens: Iterable[Token]) -> Text:
@@ -221,7 +265,7 @@ def _row(tokens: Iterable[Token]) -> Text:
     for token in tokens:
         if token.kind == "edge":
             continue
-        word = f"({token.text})" if token.kind == "cue" else token.text
+        word = f"({token.text})" if token.kind == "cue" else _brief(token.text)
         classes = "|".join(name for name in token.classes if name != token.text)
         texts.append(Text.assemble(_clean(word), (f"{{{classes}}}" if classes else "", _QUIET)))
     return Text(" ").join(texts)

@@ -5,6 +5,7 @@ import io
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,19 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from extract.batch import Done, Failed, Sink, Summary, open_sink, output_endings, parquet, record_ids, run, sinks
+from extract.batch import (
+    Done,
+    Failed,
+    Origin,
+    Sink,
+    Summary,
+    open_sink,
+    output_endings,
+    parquet,
+    record_ids,
+    run,
+    sinks,
+)
 from extract.batch.table import COLUMNS
 from extract.engine.extractor import Extractor
 from extract.errors import DocumentError, PolicyExtractError
@@ -22,6 +35,7 @@ from extract.records import Amount, Date, Extraction, Metadata, Ratio, Record, T
 
 FIRST = "2025年6月5日，市财政安排资金3.2亿元，比上年增长8%。\n"
 SECOND = "到2027年，城镇化率达到62%以上。\n"
+MADE_BY = Origin("0123456789abcdef", ("zh-policy==0.1.0", "mine==2"))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +65,7 @@ def sample(text: str = "投资3亿元") -> Done:
 
 
 def written(name: str, path: Path, *done: Done, lang: str = "zh", types: tuple[RecordSpec, ...] = ()) -> Path:
-    sink = open_sink(path / name, catalogue(lang), types=types)
+    sink = open_sink(path / name, catalogue(lang), replace(MADE_BY, types=types))
     for each in done:
         sink.write(each)
     sink.commit()
@@ -74,6 +88,8 @@ class TestRun:
         assert summary.records == len(rows) > 0
         assert summary.size == len((FIRST + SECOND).encode())
         assert summary.output == "out.jsonl"
+        assert summary.origin == Origin.of(extractor)
+        assert summary.origin.packs == ("zh-policy==0.1.0",)
         assert list(summary.counts)[:2] == ["amount", "count"]
         assert seen == [(1, 2, "Done"), (2, 2, "Done")]
 
@@ -88,6 +104,7 @@ class TestRun:
                 assert record.items() <= row.items()
                 assert row["sentence_text"] == text[slice(*row["sentence"])]
                 assert row["schema_version"] == "1"
+                assert row["ruleset"] == extractor.ruleset.digest
                 assert row["path"] == str(Path("in", doc_id))
 
     def test_ids_are_stable(self, folder: Path, extractor: Extractor) -> None:
@@ -204,7 +221,7 @@ class TestAtomic:
         assert len(lines(tmp_path / "real.jsonl")) == 1
 
     def test_sinks_keep_the_protocol(self, tmp_path: Path) -> None:
-        sink: Sink = open_sink(tmp_path / "a.JSONL", catalogue("zh"))
+        sink: Sink = open_sink(tmp_path / "a.JSONL", catalogue("zh"), MADE_BY)
         sink.abort()
         assert list(tmp_path.iterdir()) == []
 
@@ -285,6 +302,7 @@ class TestCsv:
     def test_heads(self, tmp_path: Path, lang: str) -> None:
         [row] = table(written("a.csv", tmp_path, sample(), lang=lang))
         assert list(row) == [catalogue(lang)(f"columns.{name}") for name in COLUMNS]
+        assert list(row)[-1] == {"zh": "规则版本", "en": "ruleset"}[lang]
         assert row[catalogue(lang)("columns.value")] == "300000000"
         assert row[catalogue(lang)("columns.unit")] == {"zh": "元", "en": "CNY"}[lang]
 
@@ -313,8 +331,10 @@ class TestParquet:
         run(["in"], "out.parquet", extractor=extractor)
         run(["in"], "out.jsonl", extractor=extractor)
         read = pq.read_table(folder / "out.parquet")
-        assert read.schema.equals(parquet.schema())
+        assert read.schema.equals(parquet.schema(Origin.of(extractor)))
         assert read.schema.metadata[b"schema_version"] == b"1"
+        assert read.schema.metadata[b"ruleset"] == extractor.ruleset.digest.encode()
+        assert json.loads(read.schema.metadata[b"rule_packs"]) == ["zh-policy==0.1.0"]
         rows = lines(folder / "out.jsonl")
         assert read.num_rows == len(rows)
         for got, row in zip(read.to_pylist(), rows, strict=True):
@@ -366,7 +386,7 @@ class TestParquet:
     def test_without_the_extra(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(parquet, "find_spec", lambda name: None)
         with pytest.raises(PolicyExtractError, match=r'pip install "policy-extract\[arrow\]"'):
-            open_sink(tmp_path / "a.parquet", catalogue("zh"))
+            open_sink(tmp_path / "a.parquet", catalogue("zh"), MADE_BY)
         assert list(tmp_path.iterdir()) == []
 
 
@@ -433,8 +453,8 @@ class TestOwnTypes:
 
     def test_parquet(self, tmp_path: Path) -> None:
         read = pq.read_table(written("a.parquet", tmp_path, permits(FULL, {}), types=(PERMIT,)))
-        assert read.schema.equals(parquet.schema((PERMIT,)))
-        assert read.schema.names == [*parquet.schema().names, "permit"]
+        assert read.schema.equals(parquet.schema(replace(MADE_BY, types=(PERMIT,))))
+        assert read.schema.names == [*parquet.schema(MADE_BY).names, "permit"]
         kinds = {field.name: str(field.type) for field in read.schema.field("permit").type}
         assert kinds == {
             "holder": "string",
@@ -464,11 +484,18 @@ class TestOwnTypes:
         assert row["label"] == "甲"
         assert row["label_"] == {"n": None, "n_text": "甲", "n_text_": "0.00000000001"}
 
+    def test_no_name_stands_twice_in_a_json_object(self, tmp_path: Path) -> None:
+        spec = RecordSpec("permit", (RecordField("title", "str"),))
+        path = written("a.jsonl", tmp_path, permits({"title": "甲"}, spec=spec), types=(spec,))
+        amount, permit = (json.loads(line, object_pairs_hook=list) for line in path.read_text("utf-8").splitlines())
+        assert [value for name, value in amount if name == "title"] == [None]
+        assert [value for name, value in permit if name == "title"] == ["甲"]
+
     @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
     def test_a_run_writes_them(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
         monkeypatch.chdir(tmp_path)
         Path("a.txt").write_text("依照《供水条例》第九条和《节水办法》执行。", "utf-8")
-        extractor = Extractor(["zh-policy", "zh-citations", "zh-duties"])
+        extractor = Extractor(["zh-citations", "zh-duties"])
         summary = run(["a.txt"], f"out{suffix}", extractor=extractor)
         assert list(summary.counts)[-2:] == ["citation", "duty"]
         assert (summary.counts["citation"], summary.counts["duty"]) == (2, 0)
@@ -500,6 +527,20 @@ READERS: dict[str, Callable[[Path], list[dict]]] = {
     ".parquet": lambda path: pq.read_table(path).to_pylist(),
     ".csv": lambda path: [{**row, "sentence_text": row["sentence"]} for row in table(path)],
 }
+
+
+@pytest.mark.parametrize("suffix", output_endings())
+def test_every_row_names_its_rules(tmp_path: Path, suffix: str) -> None:
+    for types, done in (((), sample()), ((PERMIT,), permits(FULL, {}))):
+        rows = READERS[suffix](written(f"a{suffix}", tmp_path, done, lang="en", types=types))
+        assert [row["ruleset"] for row in rows] == [MADE_BY.ruleset] * len(done.result.records)
+
+
+def test_rows_of_other_rules_name_others(folder: Path, extractor: Extractor) -> None:
+    stream = io.BytesIO()
+    run(["in"], "-", rules=["zh-citations"], stdout=stream)
+    found = {json.loads(line)["ruleset"] for line in stream.getvalue().splitlines()}
+    assert found == {Extractor(["zh-citations"]).ruleset.digest} != {extractor.ruleset.digest}
 
 
 @pytest.mark.parametrize("suffix", output_endings())

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import extract.cli
+from extract import Extractor
 from extract.cli import language_of, main
 
 TEXT = "2025年6月5日，市财政安排资金3.2亿元，比上年增长8%。\n"
@@ -51,7 +52,9 @@ class TestRun:
 
     def test_english(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["run", "in", "-o", "out.csv", "--lang", "en"]) == 0
-        assert "Written to: out.csv" in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert "Written to: out.csv" in out
+        assert f"Rules: zh-policy==0.1.0 (ruleset {Extractor().ruleset.digest})" in out.splitlines()
         head = Path("out.csv").read_text("utf-8-sig").partition("\n")[0]
         assert head.startswith("type,label,value")
 
@@ -64,6 +67,20 @@ class TestRun:
     def test_quiet(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["run", "in", "--quiet"]) == 0
         assert capsys.readouterr() == ("", "")
+
+    def test_a_rule_that_takes_too_long_fails_one_document(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        pack = folder / "slow"
+        pack.mkdir()
+        (pack / "pack.yaml").write_text("name: slow\nversion: 1.0.0\nextends: zh-policy\nfiles: [a.yaml]\n", "utf-8")
+        (pack / "a.yaml").write_text("guards: [{id: slow.guard, before: '乙(甲|甲甲)+'}]\n", "utf-8")
+        one, other = folder / "one.txt", folder / "other.txt"
+        one.write_text("丙" + "甲" * 60 + "3万元。", "utf-8")
+        other.write_text("总投资3万元。", "utf-8")
+        assert main(["run", str(one), str(other), "--rules", str(pack), "-o", str(folder / "out.jsonl"), "-q"]) == 3
+        assert f"{one}：X101 rule 'slow.guard' at " in capsys.readouterr().err
+        assert len((folder / "out.jsonl").read_text("utf-8").splitlines()) == 1
 
     def test_failed_documents(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (folder / "in" / "bad.txt").write_bytes(b"\xff\xff")
@@ -122,6 +139,7 @@ class TestStreams:
         assert done.returncode == 0
         rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
         assert {"amount", "ratio", "date"} <= {row["type"] for row in rows}
+        assert {row["ruleset"] for row in rows} == {Extractor().ruleset.digest}
         assert "标准输出" in done.stderr.decode(), "the summary must not stand among the data"
 
     @pytest.mark.skipif(os.name == "nt", reason="no such pipes there")
@@ -177,11 +195,13 @@ class TestShow:
 
     def test_types_of_a_pack(self, capsys: pytest.CaptureFixture[str]) -> None:
         Path("c.txt").write_text("依照《供水条例》第九条，投资3亿元。", "utf-8")
-        args = ["c.txt", "--rules", "zh-policy", "--rules", "zh-citations"]
+        args = ["c.txt", "--rules", "zh-citations"]
         assert main(["show", *args]) == 0
         out = capsys.readouterr().out
         assert "抽取结果（" in out
         assert "文件引用 (1)" in out
+        digest = Extractor(["zh-citations"]).ruleset.digest
+        assert out.splitlines()[-1] == f"规则：zh-policy==0.1.0、zh-citations==0.1.0（规则版本 {digest}）"
         assert main(["show", *args, "--type", "citation"]) == 0
         assert "抽取结果（" not in capsys.readouterr().out
         assert main(["show", "c.txt", "--type", "citation"]) == 2
@@ -239,6 +259,16 @@ class TestHelp:
         ],
     )
     def test_language(self, args: list[str], expected: str) -> None:
+        assert language_of(args) == expected
+
+    @pytest.mark.parametrize(
+        ("variable", "args", "expected"),
+        [("en", [], "en"), ("en", ["--lang", "zh"], "zh"), ("", [], "zh"), ("en_US.UTF-8", [], "zh")],
+    )
+    def test_language_of_all_commands(
+        self, monkeypatch: pytest.MonkeyPatch, variable: str, args: list[str], expected: str
+    ) -> None:
+        monkeypatch.setenv("POLICY_EXTRACT_LANG", variable)
         assert language_of(args) == expected
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extract import Extractor
 from extract.cli import main
 from extract.engine.explanation import Explanation
 
@@ -53,6 +54,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     made = Explanation.model_validate_json(out)
     assert made.at == (9, 12)
+    assert (made.ruleset, made.packs) == (Extractor().ruleset.digest, ("zh-policy==0.1.0",))
     assert [one["record"]["text"] for one in json.loads(out)["records"]] == ["45%"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extract import Extractor
 from extract.cli import main
 from extract.cli.report import FORMATS, GRADES, at_least, report
 from extract.errors import Problem
@@ -258,6 +259,25 @@ class TestList:
         assert found["十", "numerals.scales"] == ("10", 1, 43)
         assert found["达到", "words.reach"] == ("", 7, 17)
         assert found["年", "calendar.units.year"] == ("", 2, 27)
+
+    def test_packs(self, out: Out) -> None:
+        pack()
+        other = pack("words: {reach: [达]}\n", base="", name="other", head="extends: ../mine\nabout: more\n")
+        digest = Extractor(other).ruleset.digest
+        lines = out("list", other, "--kind", "packs").splitlines()
+        assert [re.split("  +", line) for line in lines[:3]] == [
+            ["名称", "版本", "基于", "位置", "说明"],
+            ["mine", "1", lines[1].split()[2]],
+            ["other", "1", "../mine", "other", "more"],
+        ]
+        assert lines[3:] == [f"规则：mine==1、other==1（规则版本 {digest}）"]
+        assert json.loads(out("list", other, "--kind", "packs", "--format", "json")) == {
+            "ruleset": digest,
+            "packs": [
+                {"name": "mine", "version": "1", "path": lines[1].split()[2], "extends": [], "about": ""},
+                {"name": "other", "version": "1", "path": "other", "extends": ["../mine"], "about": "more"},
+            ],
+        }
 
     def test_the_built_in_pack(self, out: Out) -> None:
         listed = json.loads(out("list", "--format", "json"))

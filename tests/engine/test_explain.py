@@ -631,6 +631,11 @@ def test_the_rules_that_contributed() -> None:
     assert not made.rules - set(extractor()._ruleset.places)
 
 
+def test_a_word_that_is_no_record_contributes_to_its_target() -> None:
+    text = "力争托育服务实现全覆盖"
+    assert {"cover.all", "target.cover"} <= contributors(extractor(), text) == explain(text).rules
+
+
 def test_contributors_of_all_examples_are_what_explain_says() -> None:
     for case in cases(extractor().packs):
         day = date.fromisoformat(case.example.reference) if case.example.reference else None
@@ -641,6 +646,18 @@ def test_contributors_of_all_examples_are_what_explain_says() -> None:
 def test_a_joined_end_and_the_word_of_a_second_day_contribute() -> None:
     text = "自2024年3月至今年6月，补贴3万元至5万元"
     assert {"date.this-year", "amount.money"} <= contributors(extractor(), text, date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("到2030年实现村级卫生室全覆盖", "cover.all"), ("力争危房清零", "cover.none")]
+)
+def test_the_word_that_a_target_hangs_on_contributes(text: str, word: str) -> None:
+    made = extractor().explain(text)
+    [target] = [explained for explained in made.records if explained.record.type == "target"]
+    assert [step.rule for step in target.steps if step.kind == "reading"] == [word]
+    assert word in made.rules
+    assert contributors(extractor(), text) == made.rules
+    assert "cover.all" not in contributors(extractor(), "全覆盖")  # no target, no record
 
 
 # ------------------------------------------------------------------------------------------------ the model

@@ -62,6 +62,14 @@ def test_what_is_no_sentence_is_cut(text: str, most: int) -> None:
     assert all(end <= start for (_, end, _), (start, _, _) in pairwise(parts))
 
 
+def test_what_stands_far_from_every_mention_is_not_read() -> None:
+    text = "间" * 5000 + "5" + "间" * 900 + "5" + "间" * 5000 + "5" + "间" * 5000
+    wanted = mentions(*(i for i, c in enumerate(text) if c == "5"))
+    parts = list(Sentences(text).holding(wanted))
+    assert [(start, end) for start, end, _ in parts] == [(4000, 6902), (10902, 11903)]
+    assert [len(inside) for _, _, inside in parts] == [2, 1]
+
+
 @given(st.text("5。\n\t，间", max_size=60))
 def test_every_mention_is_held_once_and_inside(text: str) -> None:
     wanted = mentions(*(i for i, c in enumerate(text) if c == "5"))

@@ -13,6 +13,8 @@ PARTS = 8
 EVERY = 1 if os.environ.get("POLICY_EXTRACT_ALL") else 6
 SECONDS, BYTES = 1.0, 100_000  # at most so long for so much; the shorter texts get as long
 
+PACKS = ("zh-policy", "zh-citations", "zh-duties")
+
 extractor = cache(Extractor)
 
 
@@ -22,6 +24,17 @@ def test_documents(shared: Path, part: int) -> None:
     assert paths
     faults = [f"{path.name}: {fault}" for path in paths for fault in _faults(path)]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_explained_as_they_are_extracted(shared: Path, part: int) -> None:
+    paths = sorted((shared / "corpus" / "text").glob("*.txt"))[:: 5 * EVERY][part::PARTS]
+    assert paths
+    for path in paths:
+        text = path.read_text("utf-8")
+        made = extractor(PACKS).explain(text)
+        assert tuple(explained.record for explained in made.records) == extractor(PACKS)(text).records, path.name
+        assert all(explained.steps for explained in made.records)
 
 
 def _faults(path: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import gc
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from time import process_time
@@ -209,3 +210,68 @@ def cost(text: str) -> float:
 def test_eight_times_the_text_is_eight_times_the_work(piece: str) -> None:
     few, many = (cost((piece * size)[:size]) for size in (8_000, 64_000))
     assert many < 20 * few + 0.02  # a cost that grows with the square would be 64 times
+
+
+ROWS = {
+    "compared with": ("，", "分别比上年", "5%。"),
+    "a rate compared": ("，", "比上年增幅", "2亿元。"),
+    "a phrase compared": ("产值", "比上年工业", "3%。"),
+    "for each": ("由2万元，", "每个企业", "3万元。"),
+    "up to": ("补助标准，", "到", "2亿元。"),
+    "and": ("收入", "并", "3个。"),
+    "acts": ("学校", "改造", "3个。"),
+    "grown respectively": ("甲乙3%，", "分别增长", "5%。"),
+    "to do": ("拟", "可以", "2亿元。"),
+    "names to deal out": ("", "各县改造、", "5%、6%。"),
+    "far from a number": ("", "各县改造、" * 100, "5%。"),
+    "bodies": ("", "某某团委 ", "！\n\n关于做好工作的通知\n\n总投资2亿元。"),
+    "bodies that sign": ("已办结。", "某某团委”", "2024年5月6日"),
+    "letters": ("", "转某某处理", "。网友你好，补助2万元。"),
+    "titles": ("", "关于函在某某会上", "\n2024年5月6日"),
+    "dates": ("（", "2024年5月6日", "\n通过）"),
+    "spaces": ("关于做好工作的通知", "\u3000 ", "各位代表：投资2亿元"),
+}
+
+
+def assert_soon(text: Callable[[int], str], *sizes: int) -> None:
+    """Assert that a text takes little time; what grows with every word fails before it takes long."""
+    for size in sizes:
+        assert cost(text(size)) < 0.05 + 0.001 * size, size
+
+
+@pytest.mark.parametrize(("before", "piece", "after"), ROWS.values(), ids=ROWS)
+def test_a_row_of_the_same_words_takes_no_longer_than_others(before: str, piece: str, after: str) -> None:
+    def text(size: int) -> str:
+        return before + piece * size + after
+
+    assert_soon(text, 10, 15, 20, 80, 320)
+    assert cost(text(80)) < 10 * cost(text(20)) + 0.02
+
+
+OTHERS = ["，", "、", "“", "工业", "每年", "每人", "近年来", "上年", "2025年", "2亿元", "3个"]
+
+
+@cache
+def one_of_each() -> tuple[str, ...]:
+    """A word for each set of word classes."""
+    words = {classes: word for word, classes in extractor()._ruleset.lexicon.all().items()}
+    return tuple(words.values())
+
+
+@pytest.mark.parametrize("other", ["", *OTHERS])
+def test_a_row_of_any_two_words_takes_no_longer_than_others(other: str) -> None:
+    assert len(one_of_each()) > 100
+    for word in one_of_each():
+        for number in ("2亿元。", "5%。"):
+            before = process_time()
+            extractor()("，" + (word + other) * 20 + number)
+            assert process_time() - before < 0.3, word
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_row_of_any_words_takes_no_longer_than_others(data: st.DataObject) -> None:
+    few = data.draw(st.lists(st.sampled_from((*one_of_each(), *OTHERS)), min_size=1, max_size=4))
+    row = data.draw(st.lists(st.sampled_from(few), min_size=1, max_size=12))
+    number = data.draw(st.sampled_from(["5%。", "2亿元", "3个的", "4吨、", "3岁", "5%给予补贴"]))
+    assert_soon(lambda size: "".join((row * 200)[:size]) + number, 10, 15, 20, 200)

@@ -104,7 +104,7 @@ whole = texts.filter(lambda text: not any("\ud800" <= c <= "\udfff" for c in tex
 
 @cache
 def extractor(*packs: str) -> Extractor:
-    return Extractor((BASE, *packs))
+    return Extractor(packs or BASE)
 
 
 def built_in(made: Extraction) -> list[object]:

@@ -131,12 +131,26 @@ def test_a_pack_that_cannot_be_read_tells_only_that() -> None:
 
 
 def test_a_pattern_that_takes_exponential_time() -> None:
-    text = "guards: [{id: g.one, before: @'(甲|甲甲)+乙'}, {id: g.two, before: 甲+甲+乙}]\n"
+    text = "guards: [{id: g.one, after: @'(甲|甲甲)+乙'}, {id: g.two, after: 甲+甲+乙}]\n"
     [problem] = problems(text)
     assert problem.startswith("E305 the pattern can take exponential time: ")
 
 
 def test_those_of_the_built_in_packs_are_no_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = write("guards: [{id: g.one, before: (甲|甲甲)+乙}]\n")
-    monkeypatch.setattr(checks, "_BUILT_IN_PACKS", (Path(mine).parent,))
+    mine = write("guards: [{id: g.one, after: (甲|甲甲)+乙}]\n")
+    monkeypatch.setattr(checks, "is_built_in", Path(mine).samefile)
     assert check([mine]) == []
+
+
+def test_items_that_are_wrong_do_not_hide_what_is_wrong_elsewhere() -> None:
+    text = """\
+guards:
+  - {id: g.one, befor: 第}
+  - {id: g.two, before: (}
+rules:
+  - {id: r.one, on: amount, set: {label: 5, noun: [a]}}
+  - {id: r.two, on: amount, before: "{nothing}"}
+  - {id: r.three, on: amount, before: "x:{np}", set: {label: $y}}
+"""
+    found = [f"{problem.line} {problem.code}" for problem in check([write(text)])]
+    assert found == ["2 E201", "3 E301", "5 E202", "6 E303", "7 E304"]

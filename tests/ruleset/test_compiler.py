@@ -67,7 +67,10 @@ def rule(**fields: str) -> str:
         (rule(before="<end>"), ["3:14: E302 bad token pattern: no fragment <end> at character 1"]),
         (rule(before="'{rais} {to}'"), ["3:14: E303 unknown word class 'rais' (did you mean 'raise'?)"]),
         (rule(after="'{zzz}'"), ["3:13: E303 unknown word class 'zzz'"]),
-        (rule(before="'{to}'", after="减少"), ["4:13: E303 unknown word class '减少'"]),
+        (
+            rule(before="'{to}'", after="减少"),
+            ["4:13: E303 unknown word class '减少'; a word may stand in a pattern where `words` or `edges` hold it"],
+        ),
         (
             rule(when="{clause: rais, not_sentence: [to, tto]}"),
             [
@@ -86,7 +89,10 @@ def rule(**fields: str) -> str:
             ["4:19: E301 bad regular expression: nothing to repeat at position 0"],
         ),
         (rule(set="{lable: 甲}"), ["3:12: E203 unknown field 'lable' (did you mean 'label'?)"]),
-        (rule(make="{type: target, chnage: reach}"), ["3:27: E203 unknown field 'chnage' (did you mean 'change'?)"]),
+        (
+            rule(make="{type: target, change: reach, chnage: reach}"),
+            ["3:42: E203 unknown field 'chnage' (did you mean 'change'?)"],
+        ),
         (rule(make="{type: taget}"), ["3:19: E203 unknown type 'taget' (did you mean 'target'?)"]),
         (rule().replace("amount", "amuont"), ["2:21: E203 unknown kind of mention 'amuont' (did you mean 'amount'?)"]),
         # a pattern that cannot be read makes no captures: one problem is enough

@@ -103,10 +103,15 @@ def rule(*fields: str) -> str:
         # targets
         (rule("make: {type: target, change: @raise}"), ["E203 unknown change 'raise' (did you mean 'decrease'?)"]),
         (
-            rule("make: {type: target, binding: @bindng}"),
+            rule("make: {type: target, change: reach, binding: @bindng}"),
             ["E203 unknown binding 'bindng' (did you mean 'binding'?)"],
         ),
         (rule("make: {type: target, change: cover, binding: expected}"), []),
+        (rule("@make: {type: target}"), ["E207 missing field 'change': there is no 'target' without it"]),
+        (
+            rule("before: 'a:{np}'", "make: {type: target, change: reach, baseline: @$a}"),
+            ["E205 bad value: '$a': of a target rules say only what is constant, its number gives the rest"],
+        ),
         # what `like` and `cut` look at
         (rule("like: {@lable: 甲}"), ["E304 unknown capture 'lable' (did you mean 'label'?)"]),
         (rule("before: 'a:{np}'", "unlike: {@b: 甲}"), ["E304 unknown capture 'b'"]),

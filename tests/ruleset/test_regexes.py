@@ -6,7 +6,7 @@ import re
 import pytest
 import regex
 
-from extract.ruleset.regexes import Code, Key, compile_re, compile_regex, loaded, recording
+from extract.ruleset.regexes import Code, Key, compile_re, compile_rule, loaded, recording
 
 PATTERNS = ["", "a|b+c", r"(?P<x>a|b+)c(?=d)", "[一二三]{1,3}(?:年|月)", r"(\d+)(?P<unit>万|亿)?元"]
 REVERSED = r"(?r)(?<name>\p{Han}{1,3})x"
@@ -16,7 +16,7 @@ def codes_of(*patterns: str) -> dict[Key, Code]:
     with recording() as codes:
         for pattern in patterns:
             compile_re(pattern)
-            compile_regex(pattern)
+            compile_rule(pattern)
     return codes
 
 
@@ -25,7 +25,7 @@ def test_the_same_pattern(pattern: str) -> None:
     codes = codes_of(pattern)
     assert set(codes) == {("re", pattern), ("regex", pattern)}
     text = "abbcd三年120万元"
-    for compiler, usual in ((compile_re, re.compile), (compile_regex, regex.compile)):
+    for compiler, usual in ((compile_re, re.compile), (compile_rule, regex.compile)):
         with loaded(codes):
             made = compiler(pattern)
         assert made.pattern == pattern
@@ -40,16 +40,16 @@ def test_code_is_taken_where_it_is_known() -> None:
     swapped = {(module, "甲"): (("甲", *codes[module, "乙"][1:])) for module in ("re", "regex")}
     with loaded(swapped):
         assert compile_re("甲").match("乙")
-        assert compile_regex("甲").match("乙")
+        assert compile_rule("甲").match("乙")
     assert compile_re("甲").match("甲")
-    assert compile_regex("甲").match("甲")
+    assert compile_rule("甲").match("甲")
 
 
 def test_reversed_patterns() -> None:
     with recording() as codes:
-        compile_regex(REVERSED)
+        compile_rule(REVERSED)
     with loaded(codes):
-        found = compile_regex(REVERSED).match("某中国x", 0, 4)
+        found = compile_rule(REVERSED).match("某中国x", 0, 4)
     assert found is not None
     assert found["name"] == "某中国"
 
@@ -58,7 +58,7 @@ def test_reversed_patterns() -> None:
 def test_code_that_is_refused(code: Code) -> None:
     with loaded({("re", "a"): code, ("regex", "a"): code}):
         assert compile_re("a").match("a")
-        assert compile_regex("a").match("a")
+        assert compile_rule("a").match("a")
 
 
 def test_wrong_patterns_raise_as_usual() -> None:

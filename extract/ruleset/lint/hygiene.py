@@ -8,7 +8,7 @@ from typing import Final
 
 import regex
 
-from extract.errors import Problem
+from extract.errors import Problem, Severity
 from extract.ruleset import model, patterns
 from extract.ruleset.hazards import slow
 from extract.ruleset.inventory import patterns as all_patterns
@@ -61,10 +61,15 @@ def missing_about(context: Context) -> Iterator[Problem]:
 
 
 def slow_patterns(context: Context) -> Iterator[Problem]:
-    """L107: patterns that can take exponential (high) or quadratic (medium) time."""
+    """L107: patterns that can take exponential (high) or quadratic (medium) time.
+
+    Low where it is quadratic over a row of tokens: a row is one sentence, and of what is no sentence (a table or a
+    list run together) only some thousand characters are read at a time.
+    """
     for found in slow(context.files, context.compiled):
         made = found.pattern.file.problem("L107", found.pattern.path, growth=found.kind, detail=found.detail)
-        yield graded("high" if found.kind == "exponential" else "medium", made)
+        mild: Severity = "low" if found.pattern.kind == "tokens" else "medium"
+        yield graded("high" if found.kind == "exponential" else mild, made)
 
 
 # ------------------------------------------------------------------------------------------------ L108

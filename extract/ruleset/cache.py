@@ -1,0 +1,273 @@
+"""Compiled packs, kept on disk: an extractor is made in some 30 ms instead of 200.
+
+What is kept is what the packs hold, merged, as JSON, and the code of its compiled patterns as numbers; nothing that is
+kept is run or unpickled. A file is named by a digest of all that it is made of: the files of the packs, the versions of
+the engine, of Python and of `regex`, and the modules that compile. It is written whole or not at all, holds a digest of
+its own content, and is read only where it belongs to the user and nobody else may write it. Whatever is wrong with it,
+packs are compiled as if it were not there.
+
+The folder is `POLICY_EXTRACT_CACHE`, else that of the user for caches; `POLICY_EXTRACT_CACHE=off` keeps nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, Final
+
+from extract.errors import RulesError
+from extract.ruleset import model
+from extract.ruleset.compiler import Content, RuleSet, build, load_rules
+from extract.ruleset.installed import HEAD, engine_version
+from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack
+from extract.ruleset.regexes import VERSIONS, Code, Key, Limits, Origin, limited, loaded, recording
+from extract.ruleset.source import Marks, read, shown
+
+__all__ = ["FOLDER", "folder", "prepared"]
+
+FOLDER: Final = "POLICY_EXTRACT_CACHE"
+"""The environment variable that names the folder, or says `off`."""
+_MAGIC: Final = b"policy-extract rules 1\n"
+_ENDING: Final = ".rules"
+_MOST: Final = 32  # files that are kept; the oldest go first
+_OTHERS_WRITE: Final = 0o022
+_INTS: Final = "I"  # 32 bits without a sign, as code has them
+
+
+@contextmanager
+def prepared(packs: Sequence[str | Path]) -> Iterator[RuleSet]:
+    """Give packs compiled, and make what is made of them inside quick to make the next time.
+
+    Args:
+        packs: as for `load_rules`.
+
+    Raises:
+        RulesError: as of `load_rules`.
+    """
+    file = _file(packs)
+    kept = file.load() if file is not None else None
+    with loaded(kept.codes if kept else {}):
+        rules = kept.rules(file.folders) if file and kept else None
+        if rules is not None:
+            with limited(rules.limits):
+                yield rules
+            return
+    with recording(wanted=file is not None) as codes:
+        rules = load_rules(packs)
+        with limited(rules.limits):
+            yield rules
+    if file is not None:
+        file.store(_Kept.of(rules, file.folders, codes))
+
+
+def folder() -> Path | None:
+    """The folder of the cache; None where nothing is to be kept."""
+    said = os.environ.get(FOLDER)
+    if said == "off":
+        return None
+    return Path(said) if said else _user_folder()
+
+
+def _user_folder() -> Path | None:
+    # platformdirs knows these too, but to import it takes as long as half of what is left to do here.
+    home = {"win32": "~/AppData/Local", "darwin": "~/Library/Caches"}.get(sys.platform, "~/.cache")
+    named = os.environ.get({"win32": "LOCALAPPDATA"}.get(sys.platform, "XDG_CACHE_HOME"))
+    with suppress(RuntimeError):  # nobody's home
+        return Path(named or home).expanduser() / "policy-extract"
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ what it is made of
+
+
+def _file(packs: Sequence[str | Path]) -> _File | None:
+    """The file for packs; None where they cannot be read as they should, or nothing is to be kept."""
+    where = folder()
+    if where is None:
+        return None
+    folders: dict[Path, list[Path]] = {}
+    try:
+        for pack in packs:
+            _inputs(find_pack(pack), folders)
+        digest = hashlib.sha256(json.dumps([VERSIONS, engine_version(), _modules()]).encode())
+        for files in folders.values():
+            for path in files:
+                data = path.read_bytes()
+                digest.update(f"\n{path.name} {len(data)}\n".encode())
+                digest.update(data)
+    except (RulesError, OSError, TypeError, ValueError):
+        return None
+    return _File(where / f"{digest.hexdigest()[:32]}{_ENDING}", folders)
+
+
+def _inputs(pack: Path, found: dict[Path, list[Path]]) -> None:
+    """The folders of a pack and of what it extends, each after that, with their files."""
+    if pack in found:
+        return
+    head = read(pack / HEAD).value
+    if not isinstance(head, dict):
+        raise TypeError(pack)
+    found[pack] = []  # so that packs that extend each other end
+    extended = head.get("extends") or ()
+    for name in (extended,) if isinstance(extended, str) else extended:
+        _inputs(find_pack(name, beside=pack), found)
+    del found[pack]
+    found[pack] = [pack / HEAD, *(pack / name for name in head["files"])]
+
+
+def _modules() -> list[tuple[str, int, int]]:
+    """The modules that compile packs: in a checkout they change without a new version."""
+    paths = sorted(Path(__file__).parent.glob("*.py"))
+    return [(path.name, (stat := path.stat()).st_size, stat.st_mtime_ns) for path in paths]
+
+
+# ------------------------------------------------------------------------------------------------ what is kept
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Packs as they are kept; places name files by their number and position, since paths differ from run to run."""
+
+    heads: list[str]
+    content: str
+    digest: str
+    places: dict[str, str]
+    limits: dict[str, Origin]
+    linear: dict[str, bool]
+    codes: Mapping[Key, Code]
+
+    @classmethod
+    def of(cls, rules: RuleSet, folders: _Folders, codes: Mapping[Key, Code]) -> _Kept:
+        numbers = {shown(path): str(i) for i, path in enumerate(_paths(folders))}
+
+        def numbered(place: str) -> str:
+            name = next(name for name in numbers if place.startswith(f"{name}:"))
+            return numbers[name] + place[len(name) :]
+
+        return cls(
+            [head.model_dump_json() for head in rules.heads],
+            rules.content.model_dump_json(exclude_defaults=True),
+            rules.digest,
+            {key: numbered(place) for key, place in rules.places.items()},
+            {pattern: (name, numbered(place)) for pattern, (name, place) in rules.limits.origins.items()},
+            rules.limits.linear,
+            codes,
+        )
+
+    def rules(self, folders: _Folders) -> RuleSet | None:
+        """The packs compiled; None where what was kept is not what it should be."""
+        try:
+            return self._rules(folders)
+        except (RulesError, ValueError, LookupError):
+            return None
+
+    def _rules(self, folders: _Folders) -> RuleSet:
+        names = [shown(path) for path in _paths(folders)]
+
+        def placed(place: str) -> str:
+            number, _, rest = place.partition(":")
+            return f"{names[int(number)]}:{rest}"
+
+        heads = [model.PackHead.model_validate_json(head) for head in self.heads]
+        packs = [LoadedPack(head, path, (), Marks.none()) for head, path in zip(heads, folders, strict=True)]
+        content = model.RuleFile.model_validate_json(self.content)
+        whole = LoadedFile("", content, Marks.none())
+        return build(
+            Content(content, packs, [(whole, i, rule) for i, rule in enumerate(content.rules)]),
+            self.digest,
+            {key: placed(place) for key, place in self.places.items()},
+            Limits({pattern: (name, placed(place)) for pattern, (name, place) in self.limits.items()}, self.linear),
+            [],
+        )
+
+    def written(self) -> bytes:
+        codes = [[*key, *map(_plain, code)] for key, code in self.codes.items()]
+        values = [self.heads, self.content, self.digest, self.places, self.limits, self.linear, codes]
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def read(cls, data: bytes) -> _Kept:
+        heads, content, digest, places, limits, linear, codes = json.loads(data)
+        found = {(module, pattern): tuple(map(_code, rest)) for module, pattern, *rest in codes}
+        return cls(heads, content, digest, places, limits, linear, found)
+
+
+_Folders = Mapping[Path, Sequence[Path]]
+
+
+def _paths(folders: _Folders) -> list[Path]:
+    return [path for files in folders.values() for path in files]
+
+
+# JSON has no bytes, and only texts as keys; long lists of numbers it reads slowly.
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"bytes": b64encode(value).decode()}
+    if isinstance(value, list) and value and all(isinstance(item, int) for item in value):
+        return {"ints": b64encode(array(_INTS, value).tobytes()).decode()}
+    if isinstance(value, dict):
+        return {"items": list(value.items())}
+    return {"tuple": value} if isinstance(value, tuple) else value
+
+
+def _code(value: Any) -> Any:  # noqa: ANN401 (whatever code is made of)
+    if not isinstance(value, dict):
+        return value
+    [(kind, inner)] = value.items()
+    if kind in ("bytes", "ints"):
+        data = b64decode(inner)
+        return array(_INTS, data).tolist() if kind == "ints" else data
+    return dict(inner) if kind == "items" else tuple(inner)
+
+
+# ------------------------------------------------------------------------------------------------ files
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of the cache, and what it is made of: the files of each pack by its folder."""
+
+    path: Path
+    folders: _Folders
+
+    def load(self) -> _Kept | None:
+        try:
+            with self.path.open("rb") as file:
+                if not _is_own(os.fstat(file.fileno())):
+                    return None
+                data = file.read()
+        except OSError:
+            return None
+        head = len(_MAGIC) + hashlib.sha256().digest_size
+        if not data.startswith(_MAGIC) or hashlib.sha256(data[head:]).digest() != data[len(_MAGIC) : head]:
+            return None
+        try:
+            return _Kept.read(data[head:])
+        except (ValueError, TypeError, AttributeError):
+            return None
+
+    def store(self, kept: _Kept) -> None:
+        """Keep packs; where that cannot be done, nothing happens."""
+        data = kept.written()
+        with suppress(OSError):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=self.path.parent, suffix=".part", delete=False) as file:
+                file.write(_MAGIC + hashlib.sha256(data).digest() + data)
+            os.replace(file.name, self.path)
+            files = sorted(self.path.parent.glob(f"*{_ENDING}"), key=lambda path: path.stat().st_mtime)
+            for old in files[:-_MOST]:
+                old.unlink()
+
+
+def _is_own(stat: os.stat_result) -> bool:
+    """Whether a file belongs to the user, and nobody else may write it; Windows keeps others out of the folder."""
+    return sys.platform == "win32" or (stat.st_uid == os.getuid() and not stat.st_mode & _OTHERS_WRITE)
