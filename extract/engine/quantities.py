@@ -19,6 +19,7 @@ from extract.ruleset.trie import trie_pattern
 _CLOSES = {"ge": "lower", "gt": "lower", "le": "upper", "lt": "upper"}
 _INCLUSIVE = {"gt": "ge", "lt": "le"}
 _FOUR = Decimal("0.0001")
+_MOST_DOUBLINGS = 79  # of more no decimal holds the value exactly
 
 
 class MentionFinder:
@@ -218,6 +219,8 @@ class MentionFinder:
             # counted without a classifier: the span is the numeral, what follows is the noun
             made.end, made.noun = found.unit_start, term
         if term in self._doubling:
+            if read.high > _MOST_DOUBLINGS:
+                return None
             read = Number(2**read.low, 2**read.high, read.op)
             made.change = "increase"
         if sense.kind == "amount":

@@ -23,6 +23,7 @@ __all__ = ["check"]
 
 _Values = Mapping[str, tuple[str, ...]]  # field: its fixed values; none: anything
 _UNREAD: Final = ("E101", "E102", "E104", "E5")  # a file, or a pack, is not there
+_LACKING: Final = ("E204", "E207")
 _FOLLOWS: Final = ("E502", "E507")
 _Types = Mapping[str, _Values]
 
@@ -53,22 +54,26 @@ def check(names: Sequence[str | Path]) -> list[Problem]:
     for thing in things(files):
         problems += _examples(thing, types)
     if rules is not None:
-        added = [file for pack in packs if not is_built_in(pack.path) for file in pack.files]
-        for found in slow(added, rules):
-            if found.kind == "exponential":
-                problems.append(found.pattern.file.problem("E305", found.pattern.path, detail=found.detail))
+        problems += _exponential(packs, rules)
     return in_order(_once(problems))
 
 
-def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Each problem once: a merge may find again what a file has, with a remedy; what is no pattern is not slow too."""
-    seen: set[tuple[str, int, int, str]] = set()
-    for problem in problems:
-        place = (problem.path, problem.line, problem.column)
-        said = (*place, f"{problem.code} {problem.message.partition(';')[0]}")
-        if said not in seen and not (problem.code == "E305" and any(known[:3] == place for known in seen)):
-            seen.add(said)
-            yield problem
+def _exponential(packs: Iterable[LoadedPack], rules: RuleSet) -> Iterator[Problem]:
+    added = [file for pack in packs if not is_built_in(pack.path) for file in pack.files]
+    for found in slow(added, rules):
+        if found.kind == "exponential":
+            yield found.pattern.file.problem("E305", found.pattern.path, detail=found.detail)
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Problems without those that two layers find: what comes first says it. One thing may lack many keys."""
+    told: set[tuple[object, ...]] = set()
+    for found in problems:
+        place = (found.path, found.line, found.column)
+        key = (*place, found.message if found.code in _LACKING else found.code)
+        if key not in told and not (found.code == "E305" and (*place, "E301") in told):
+            told.add(key)
+            yield found
 
 
 def _is_whole(pack: LoadedPack) -> bool:

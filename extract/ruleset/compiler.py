@@ -426,9 +426,8 @@ class Draft:
             for name in sorted(patterns.names_of(node)) if node else ():
                 if not signatures(name):
                     word = name.removeprefix("=")
-                    hint = did_you_mean(word, known)
-                    if word != name:
-                        hint = f"; a class stands in braces: {{{word}}}" if word in known else _NO_WORD
+                    braces = f"; a class stands in braces: {{{word}}}" if word in known else _NO_WORD
+                    hint = did_you_mean(word, known) if word == name else braces
                     self._problem("E303", key, name=word, hint=hint)
         for key in _AROUND:
             for i, name in enumerate(getattr(self._rule.when, key)):

@@ -161,8 +161,10 @@ def _part_fault(pattern: str) -> str:
 def _fault(compiled: Callable[[str], object], pattern: str) -> str:
     try:
         compiled(pattern)
-    except (regex.error, re.error, OverflowError, RecursionError) as error:
+    except (regex.error, re.error, OverflowError) as error:
         return str(error) or type(error).__name__
+    except RecursionError:
+        return "too many groups in each other"
     return ""
 
 

@@ -59,6 +59,8 @@ Whole = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 Pair = Annotated[str, StringConstraints(min_length=2, max_length=2)]
 Digit = Annotated[int, Field(ge=0, le=9)]
 Scale = Annotated[int, Field(ge=10, le=10**20)]
+Factor = Annotated[Decimal, Field(ge=Decimal("1e-24"), le=Decimal("1e24"))]
+Value = Annotated[Decimal, Field(ge=Decimal("-1e24"), le=Decimal("1e24"))]
 Year = Annotated[int, Field(ge=1, le=9000)]
 Length = Annotated[int, Field(ge=1, le=1000)]
 
@@ -245,7 +247,7 @@ class Unit(Strict):
     override: bool = Field(default=False, description="takes its terms from the packs before")
     kind: Literal["amount", "measure", "ratio"]
     unit: str = Field(description="canonical unit; an amount's is its ISO 4217 code")
-    scale: Decimal = Field(default=Decimal(1), description="canonical units in one of it")
+    scale: Factor = Field(default=Decimal(1), description="canonical units in one of it")
     dimension: str | None = Field(default=None, description="of a measure")
     rule: str = Field(description="id of the rule that reads it")
     signs: Words = Field(default=(), description="of money: also before the number")
@@ -262,7 +264,7 @@ class Fixed(Exampled):
     kind: Literal["ratio", "amount", "measure", "cover"] = Field(
         description="`cover` is no record: a word that a target may hang on"
     )
-    value: Decimal
+    value: Value
     op: Op = "eq"
     unit: str
     change: Literal["increase", "decrease"] | None = None

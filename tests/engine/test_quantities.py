@@ -280,3 +280,8 @@ def test_counts(text: str, span: str, unit: str, noun: str) -> None:
 
 def test_numbers_too_long_to_be_any() -> None:
     assert quantities("编号" + "9" * 40 + "元") == []
+
+
+def test_doubled_more_often_than_anything_can_be() -> None:
+    assert [found.value for found in quantities("产值翻79番")] == [2**79]
+    assert quantities("产值翻80番") == quantities("产值翻1亿番") == []

@@ -107,7 +107,7 @@ ODD: dict[str, tuple[str | bytes, list[str]]] = {
     "aliases of aliases of aliases": (aliases(), ALIASES),
     "brackets deep in each other": (
         f"guards: [{{id: my.line, before: '{NESTED}'}}]\n",
-        [f"{RULES}:1:32: E301 bad regular expression"],
+        [f"{RULES}:1:32: E301 bad regular expression: too many groups in each other"],
     ),
     "groups deep in each other": (
         f"rules: [{{id: my.rise, on: amount, before: '{NESTED}', set: {{op: eq}}}}]\n",
