@@ -165,11 +165,12 @@ class TestStreams:
         args = [sys.executable, "-m", "extract", "run", "in", "-o", "out.jsonl"]
         with subprocess.Popen(args, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             end = time.monotonic() + 60
-            while not list(folder.glob(".out.jsonl.*.part")) and time.monotonic() < end:
+            # until it is at work: records have been written
+            while not any(part.stat().st_size for part in folder.glob(".out.jsonl.*.part")) and time.monotonic() < end:
                 time.sleep(0.01)
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=60)
-        assert process.returncode == 130
+        assert process.returncode == 130, err.decode()
         assert "已中断" in err.decode()
         assert sorted(path.name for path in folder.iterdir()) == ["in"]
 
