@@ -162,7 +162,10 @@ class TestStreams:
         for i in range(400):
             (folder / "in" / f"{i}.txt").write_text(TEXT * 100, "utf-8")
         environment = {**os.environ, "PYTHONPATH": str(root)}
-        args = [sys.executable, "-m", "extract", "run", "in", "-o", "out.jsonl"]
+        # jobs in the background ignore the signal, and what they start does too
+        code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        code += "import sys; from extract.cli import main; sys.exit(main())"
+        args = [sys.executable, "-c", code, "run", "in", "-o", "out.jsonl"]
         with subprocess.Popen(args, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             end = time.monotonic() + 60
             # until it is at work: records have been written
