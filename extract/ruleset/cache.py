@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import Any, Final
 
 from extract.errors import RulesError
@@ -65,7 +65,7 @@ def prepared(packs: Sequence[str | Path]) -> Iterator[RuleSet]:
         rules = load_rules(packs)
         with limited(rules.limits):
             yield rules
-    if file is not None:
+    if file is not None and _file(packs) == file:  # else they were changed on the way
         file.store(_Kept.of(rules, file.folders, codes))
 
 
@@ -142,7 +142,7 @@ class _Kept:
     digest: str
     places: dict[str, str]
     limits: dict[str, Origin]
-    linear: dict[str, bool]
+    linear: list[tuple[str, bool, bool]]
     codes: Mapping[Key, Code]
 
     @classmethod
@@ -159,7 +159,7 @@ class _Kept:
             rules.digest,
             {key: numbered(place) for key, place in rules.places.items()},
             {pattern: (name, numbered(place)) for pattern, (name, place) in rules.limits.origins.items()},
-            rules.limits.linear,
+            [(*key, linear) for key, linear in rules.limits.linear.items()],
             codes,
         )
 
@@ -185,7 +185,10 @@ class _Kept:
             Content(content, packs, [(whole, i, rule) for i, rule in enumerate(content.rules)]),
             self.digest,
             {key: placed(place) for key, place in self.places.items()},
-            Limits({pattern: (name, placed(place)) for pattern, (name, place) in self.limits.items()}, self.linear),
+            Limits(
+                {pattern: (name, placed(place)) for pattern, (name, place) in self.limits.items()},
+                {(pattern, whole): linear for pattern, whole, linear in self.linear},
+            ),
             [],
         )
 
@@ -260,12 +263,21 @@ class _File:
         data = kept.written()
         with suppress(OSError):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self.path.parent, suffix=".part", delete=False) as file:
-                file.write(_MAGIC + hashlib.sha256(data).digest() + data)
-            os.replace(file.name, self.path)
+            self._write(_MAGIC + hashlib.sha256(data).digest() + data)
             files = sorted(self.path.parent.glob(f"*{_ENDING}"), key=lambda path: path.stat().st_mtime)
             for old in files[:-_MOST]:
                 old.unlink()
+
+    def _write(self, data: bytes) -> None:
+        handle, name = mkstemp(dir=self.path.parent, suffix=".part")
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            part.replace(self.path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
 
 def _is_own(stat: os.stat_result) -> bool:

@@ -38,8 +38,6 @@ __all__ = [
 
 Key = tuple[str, str]
 """`re` or `regex`, and the pattern."""
-
-
 Code = tuple[Any, ...]
 """A compiled pattern as plain values: what C makes it of."""
 
@@ -55,20 +53,22 @@ class Limits:
 
     Attributes:
         origins: Patterns as rule files have them, of packs that are not built in.
-        linear: What was found of patterns made of these: whether it is known that they take linear time at most.
+        linear: What was found of patterns made of these, by pattern and whether it is used with `fullmatch`: whether
+            it is known that they take linear time at most.
     """
 
     origins: Mapping[str, Origin]
-    linear: dict[str, bool] = field(default_factory=dict)
+    linear: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
     def of(self, pattern: str, parts: tuple[str, ...], *, whole: bool) -> Origin | None:
         """Whose the pattern is, if it needs a limit: to look at the clock costs ten times what such a match takes."""
         origin = next((self.origins[part] for part in parts or (pattern,) if part in self.origins), None)
         if origin is None:
             return None
-        if pattern not in self.linear:
-            self.linear[pattern] = is_linear(pattern, whole=whole)
-        return None if self.linear[pattern] else origin
+        key = (pattern, whole)
+        if key not in self.linear:
+            self.linear[key] = is_linear(pattern, whole=whole)
+        return None if self.linear[key] else origin
 
 
 VERSIONS: Final = (sys.implementation.cache_tag, *sys.version_info[:3], sys.byteorder, regex.__version__)

@@ -1,11 +1,8 @@
 """Packs with record types of their own: they change nothing of other records, and their records are sound."""
 
-import gc
 from functools import cache
 from pathlib import Path
-from time import process_time
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -169,40 +166,3 @@ def test_json_reads_back(text: str) -> None:
     again = extractor(*OWN).result_type.model_validate_json(made.model_dump_json())
     assert again == made
     assert hash(again) == hash(made)
-
-
-ENDLESS = {
-    "titles": "《供水条例》",
-    "open titles": "《",
-    "articles": "第一条",
-    "own articles": "本办法第一条、",
-    "items": "（一）",
-    "numbers": "青政发〔2025〕3号、",
-    "years": "青〔2",
-    "decrees": "市令第",
-    "labels": "牵头单位：市水务局",
-    "brackets": "修建水库（市水务局负责）",
-    "open brackets": "（市水务局牵头，",
-    "tasks": "修建水库（牵头单位：市水务局，责任单位：市财政局",
-    "lines": "\n \n责任单位：市水务局",
-}
-
-
-def cost(text: str) -> float:
-    """The least time of three runs, garbage collection (of all that the tests before this one left) not counted."""
-    times = []
-    gc.disable()
-    try:
-        for _ in range(3):
-            before = process_time()
-            extractor(*OWN)(text)
-            times.append(process_time() - before)
-    finally:
-        gc.enable()
-    return min(times)
-
-
-@pytest.mark.parametrize("piece", ENDLESS.values(), ids=ENDLESS)
-def test_eight_times_the_text_is_eight_times_the_work(piece: str) -> None:
-    few, many = (cost((piece * size)[:size]) for size in (4_000, 32_000))
-    assert many < 20 * few + 0.02  # a cost that grows with the square would be 64 times

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from extract import Extractor, RulesError, RuleTimeoutError
 from extract.engine.examples import run_examples
 from extract.ruleset import cache, regexes
+from extract.ruleset.compiler import RuleSet
 from extract.ruleset.loader import known_packs
 
 TEXT = "到2027年，总投资约2.59亿元，新建泊位300个，覆盖率达到62%。"
@@ -156,6 +157,28 @@ def test_packs_that_are_wrong_are_not_kept(kept: Path, mine: Path) -> None:
     (mine / "rules.yaml").write_text("rules: [{id: a.b, on: amount, before: '{nothing}'}]\n", "utf-8")
     with pytest.raises(RulesError, match="E303"):
         Extractor("mine")
+    assert files(kept) == []
+
+
+def test_packs_that_change_on_the_way_are_not_kept(kept: Path, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load = cache.load_rules
+
+    def changing(packs: Sequence[str | Path]) -> RuleSet:
+        rules = load(packs)
+        (mine / "rules.yaml").write_text(RULES + "bare: [港]\n", "utf-8")
+        return rules
+
+    monkeypatch.setattr(cache, "load_rules", changing)
+    Extractor("mine")
+    assert files(kept) == []
+
+
+def test_what_cannot_be_written_leaves_nothing(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert Extractor()(TEXT).amounts
     assert files(kept) == []
 
 

@@ -6,7 +6,8 @@ import re
 import pytest
 import regex
 
-from extract.ruleset.regexes import Code, Key, compile_re, compile_rule, loaded, recording
+from extract.ruleset.regexes import Code, Key, Limits, compile_re, compile_rule, limited, loaded, recording
+from extract.ruleset.timed import TimedPattern
 
 PATTERNS = ["", "a|b+c", r"(?P<x>a|b+)c(?=d)", "[一二三]{1,3}(?:年|月)", r"(\d+)(?P<unit>万|亿)?元"]
 REVERSED = r"(?r)(?<name>\p{Han}{1,3})x"
@@ -65,3 +66,15 @@ def test_wrong_patterns_raise_as_usual() -> None:
     with recording() as codes, pytest.raises(re.error):
         compile_re("(")
     assert codes == {}
+
+
+def test_a_pattern_is_judged_by_how_it_is_used() -> None:
+    pattern = "(a|aa)+"  # harmless where it need not match to the end
+    limits = Limits({pattern: ("r.one", "rules.yaml:1:1")})
+    with limited(limits):
+        assert isinstance(compile_rule(pattern), regex.Pattern)
+        assert isinstance(compile_rule(pattern, whole=True), TimedPattern)
+        assert isinstance(compile_rule(pattern), regex.Pattern)
+        assert isinstance(compile_rule(f"x{pattern}", pattern, whole=True), TimedPattern)
+        assert isinstance(compile_rule("(b|bb)+", whole=True), regex.Pattern)  # of a pack that is built in
+    assert isinstance(compile_rule(pattern, whole=True), regex.Pattern)
