@@ -126,8 +126,8 @@ def _inputs(pack: Path, found: dict[Path, list[Path]]) -> None:
 
 def _modules() -> list[tuple[str, int, int]]:
     """The modules that compile packs: in a checkout they change without a new version."""
-    paths = sorted(Path(__file__).parent.glob("*.py"))
-    return [(path.name, (stat := path.stat()).st_size, stat.st_mtime_ns) for path in paths]
+    paths = sorted(Path(__file__).parent.rglob("*.py"))
+    return [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in paths]
 
 
 # ------------------------------------------------------------------------------------------------ what is kept
