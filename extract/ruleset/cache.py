@@ -1,7 +1,6 @@
 """Compiled packs, kept on disk: an extractor is made in some 30 ms instead of 200.
 
-What is kept is what the packs hold, merged, as JSON, and the code of its compiled patterns as numbers; nothing that is
-kept is run or unpickled. A file is named by a digest of all that it is made of: the files of the packs, the versions of
+What is kept (see `extract.ruleset.kept`) is JSON; nothing of it is run or unpickled. A file is named by a digest of all that it is made of: the files of the packs, the versions of
 the engine, of Python and of `regex`, and the modules that compile. It is written whole or not at all, holds a digest of
 its own content, and is read only where it belongs to the user and nobody else may write it. Whatever is wrong with it,
 packs are compiled as if it were not there.
@@ -15,22 +14,20 @@ import hashlib
 import json
 import os
 import sys
-from array import array
-from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any, Final
+from typing import Final
 
 from extract.errors import RulesError
-from extract.ruleset import model
-from extract.ruleset.compiler import Content, RuleSet, build, load_rules
+from extract.ruleset.compiler import RuleSet, load_rules
 from extract.ruleset.installed import HEAD, engine_version
-from extract.ruleset.loader import LoadedFile, LoadedPack, find_pack
-from extract.ruleset.regexes import VERSIONS, Code, Key, Limits, Origin, limited, loaded, recording
-from extract.ruleset.source import Marks, read, shown
+from extract.ruleset.kept import Folders, Kept
+from extract.ruleset.loader import find_pack
+from extract.ruleset.regexes import VERSIONS, limited, loaded, recording
+from extract.ruleset.source import read
 
 __all__ = ["FOLDER", "folder", "prepared"]
 
@@ -40,7 +37,6 @@ _MAGIC: Final = b"policy-extract rules 1\n"
 _ENDING: Final = ".rules"
 _MOST: Final = 32  # files that are kept; the oldest go first
 _OTHERS_WRITE: Final = 0o022
-_INTS: Final = "I"  # 32 bits without a sign, as code has them
 
 
 @contextmanager
@@ -56,7 +52,7 @@ def prepared(packs: Sequence[str | Path]) -> Iterator[RuleSet]:
     file = _file(packs)
     kept = file.load() if file is not None else None
     with loaded(kept.codes if kept else {}):
-        rules = kept.rules(file.folders) if file and kept else None
+        rules = kept.compiled(file.folders) if file and kept else None
         if rules is not None:
             with limited(rules.limits):
                 yield rules
@@ -66,7 +62,7 @@ def prepared(packs: Sequence[str | Path]) -> Iterator[RuleSet]:
         with limited(rules.limits):
             yield rules
     if file is not None and _file(packs) == file:  # else they were changed on the way
-        file.store(_Kept.of(rules, file.folders, codes))
+        file.store(Kept.of(rules, file.folders, codes))
 
 
 def folder() -> Path | None:
@@ -130,108 +126,6 @@ def _modules() -> list[tuple[str, int, int]]:
     return [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in paths]
 
 
-# ------------------------------------------------------------------------------------------------ what is kept
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """Packs as they are kept; places name files by their number and position, since paths differ from run to run."""
-
-    heads: list[str]
-    content: str
-    digest: str
-    places: dict[str, str]
-    limits: dict[str, Origin]
-    linear: list[tuple[str, bool, bool]]
-    codes: Mapping[Key, Code]
-
-    @classmethod
-    def of(cls, rules: RuleSet, folders: _Folders, codes: Mapping[Key, Code]) -> _Kept:
-        numbers = {shown(path): str(i) for i, path in enumerate(_paths(folders))}
-
-        def numbered(place: str) -> str:
-            name = next(name for name in numbers if place.startswith(f"{name}:"))
-            return numbers[name] + place[len(name) :]
-
-        return cls(
-            [head.model_dump_json() for head in rules.heads],
-            rules.content.model_dump_json(exclude_defaults=True),
-            rules.digest,
-            {key: numbered(place) for key, place in rules.places.items()},
-            {pattern: (name, numbered(place)) for pattern, (name, place) in rules.limits.origins.items()},
-            [(*key, linear) for key, linear in rules.limits.linear.items()],
-            codes,
-        )
-
-    def rules(self, folders: _Folders) -> RuleSet | None:
-        """The packs compiled; None where what was kept is not what it should be."""
-        try:
-            return self._rules(folders)
-        except (RulesError, ValueError, LookupError):
-            return None
-
-    def _rules(self, folders: _Folders) -> RuleSet:
-        names = [shown(path) for path in _paths(folders)]
-
-        def placed(place: str) -> str:
-            number, _, rest = place.partition(":")
-            return f"{names[int(number)]}:{rest}"
-
-        heads = [model.PackHead.model_validate_json(head) for head in self.heads]
-        packs = [LoadedPack(head, path, (), Marks.none()) for head, path in zip(heads, folders, strict=True)]
-        content = model.RuleFile.model_validate_json(self.content)
-        whole = LoadedFile("", content, Marks.none())
-        return build(
-            Content(content, packs, [(whole, i, rule) for i, rule in enumerate(content.rules)]),
-            self.digest,
-            {key: placed(place) for key, place in self.places.items()},
-            Limits(
-                {pattern: (name, placed(place)) for pattern, (name, place) in self.limits.items()},
-                {(pattern, whole): linear for pattern, whole, linear in self.linear},
-            ),
-            [],
-        )
-
-    def written(self) -> bytes:
-        codes = [[*key, *map(_plain, code)] for key, code in self.codes.items()]
-        values = [self.heads, self.content, self.digest, self.places, self.limits, self.linear, codes]
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-
-    @classmethod
-    def read(cls, data: bytes) -> _Kept:
-        heads, content, digest, places, limits, linear, codes = json.loads(data)
-        found = {(module, pattern): tuple(map(_code, rest)) for module, pattern, *rest in codes}
-        return cls(heads, content, digest, places, limits, linear, found)
-
-
-_Folders = Mapping[Path, Sequence[Path]]
-
-
-def _paths(folders: _Folders) -> list[Path]:
-    return [path for files in folders.values() for path in files]
-
-
-# JSON has no bytes, and only texts as keys; long lists of numbers it reads slowly.
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        return {"bytes": b64encode(value).decode()}
-    if isinstance(value, list) and value and all(isinstance(item, int) for item in value):
-        return {"ints": b64encode(array(_INTS, value).tobytes()).decode()}
-    if isinstance(value, dict):
-        return {"items": list(value.items())}
-    return {"tuple": value} if isinstance(value, tuple) else value
-
-
-def _code(value: Any) -> Any:  # noqa: ANN401 (whatever code is made of)
-    if not isinstance(value, dict):
-        return value
-    [(kind, inner)] = value.items()
-    if kind in ("bytes", "ints"):
-        data = b64decode(inner)
-        return array(_INTS, data).tolist() if kind == "ints" else data
-    return dict(inner) if kind == "items" else tuple(inner)
-
-
 # ------------------------------------------------------------------------------------------------ files
 
 
@@ -240,9 +134,9 @@ class _File:
     """A file of the cache, and what it is made of: the files of each pack by its folder."""
 
     path: Path
-    folders: _Folders
+    folders: Folders
 
-    def load(self) -> _Kept | None:
+    def load(self) -> Kept | None:
         try:
             with self.path.open("rb") as file:
                 if not _is_own(os.fstat(file.fileno())):
@@ -254,11 +148,11 @@ class _File:
         if not data.startswith(_MAGIC) or hashlib.sha256(data[head:]).digest() != data[len(_MAGIC) : head]:
             return None
         try:
-            return _Kept.read(data[head:])
+            return Kept.read(data[head:])
         except (ValueError, TypeError, AttributeError):
             return None
 
-    def store(self, kept: _Kept) -> None:
+    def store(self, kept: Kept) -> None:
         """Keep packs; where that cannot be done, nothing happens."""
         data = kept.written()
         with suppress(OSError):

@@ -154,6 +154,10 @@ class Lexicon:
         """Every word once."""
         return {**self.cues, **self.edges, **self.words}
 
+    def named(self) -> set[str]:
+        """The words that patterns name as they stand."""
+        return {word for word, classes in self.all().items() if f"={word}" in classes}
+
 
 @dataclass(frozen=True)
 class PackInfo:
@@ -220,61 +224,40 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     _check_whole(content, packs, problems)
     files = [file for pack in packs for file in pack.files]
     problems += references.problems(files, content)
-    return build(
-        Content(content, packs, [(placed.file, placed.index, placed.value) for placed in order]),
-        _digest(content, packs),
-        places_of(files),
-        Limits(limits_of(packs)),
-        problems,
-    )
-
-
-@dataclass(frozen=True)
-class Content:
-    """What packs hold, merged.
-
-    Attributes:
-        merged: their sections; its rules are in the order in which they run.
-        packs: the packs.
-        rules: the rules with their files, and their indices there.
-    """
-
-    merged: model.RuleFile
-    packs: Sequence[LoadedPack]
-    rules: Sequence[tuple[LoadedFile, int, model.Rule]]
-
-
-def build(content: Content, digest: str, places: Mapping[str, str], limits: Limits, problems: list[Problem]) -> RuleSet:
-    """Compile what packs hold.
-
-    Args:
-        content: what they hold.
-        digest: see `RuleSet`.
-        places: where things stand.
-        limits: the patterns that may need a limit of time.
-        problems: what is wrong so far.
-
-    Raises:
-        RulesError: there are problems, or come up.
-    """
-    from extract.ruleset.typed import compile_types, is_own  # it builds on what stands here
-
-    merged, packs = content.merged, content.packs
-    own = {name for pack in packs for name in pack.head.types}
-    drafts = [
-        Draft(file, i, rule, merged.fragments, problems) for file, i, rule in content.rules if not is_own(rule, own)
-    ]
-    lexicon = make_lexicon(merged, {word for draft in drafts for word in draft.words()})
-    signatures = Signatures(lexicon.all())
-    infos = tuple(PackInfo(pack.head.name, pack.head.version, pack.path) for pack in packs)
-    heads = tuple(pack.head for pack in packs)
-    with limited(limits):
-        rules = tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None)
-        base = RuleSet(merged, lexicon, signatures, rules, digest, infos, heads, places, limits)
-        whole = replace(base, types=compile_types(base, packs, content.rules, problems))
+    placed = [(rule.file, rule.index, rule.value) for rule in order]
+    whole = _compiled(content, packs, placed, problems)
     if problems:
         raise RulesError(in_order(problems))
     return whole
+
+
+def _compiled(
+    content: model.RuleFile,
+    packs: Sequence[LoadedPack],
+    placed: Sequence[tuple[LoadedFile, int, model.Rule]],
+    problems: list[Problem],
+) -> RuleSet:
+    """Compile what packs hold, each rule with its file and its index there; what is wrong goes to `problems`."""
+    from extract.ruleset.typed import compile_types, is_own  # it builds on what stands here
+
+    own = {name for pack in packs for name in pack.head.types}
+    drafts = [Draft(file, i, rule, content.fragments, problems) for file, i, rule in placed if not is_own(rule, own)]
+    lexicon = make_lexicon(content, {word for draft in drafts for word in draft.words()})
+    signatures = Signatures(lexicon.all())
+    limits = Limits(limits_of(packs))
+    with limited(limits):
+        base = RuleSet(
+            content=content,
+            lexicon=lexicon,
+            signatures=signatures,
+            rules=tuple(rule for rule in [draft.compiled(signatures) for draft in drafts] if rule is not None),
+            digest=_digest(content, packs),
+            packs=tuple(PackInfo(pack.head.name, pack.head.version, pack.path) for pack in packs),
+            heads=tuple(pack.head for pack in packs),
+            places=places_of([file for pack in packs for file in pack.files]),
+            limits=limits,
+        )
+        return replace(base, types=compile_types(base, packs, placed, problems))
 
 
 def _check_whole(content: model.RuleFile, packs: Sequence[LoadedPack], problems: Iterable[Problem]) -> None:
@@ -344,7 +327,8 @@ def _classes(
     for word in named:
         if word in found:
             found[word].add(f"={word}")
-    return {word: frozenset(classes) for word, classes in found.items()}
+    # sorted: patterns are made of these, and are to be the same in every run, or what is kept of them is of no use
+    return {word: frozenset(found[word]) for word in sorted(found)}
 
 
 def _words(tables: Mapping[str, tuple[str, ...]], name: str, inside: frozenset[str] = frozenset()) -> set[str]:

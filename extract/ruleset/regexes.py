@@ -31,15 +31,18 @@ __all__ = [
     "Pattern",
     "compile_re",
     "compile_rule",
+    "from_source",
+    "kept_text",
     "limited",
     "loaded",
     "recording",
+    "source_of",
 ]
 
 Key = tuple[str, str]
-"""`re` or `regex`, and the pattern."""
+"""`re` or `regex`, and the pattern; or of another text that is kept what it is, and what it is made of."""
 Code = tuple[Any, ...]
-"""A compiled pattern as plain values: what C makes it of."""
+"""A compiled pattern as plain values: what C makes it of; or a text that is kept."""
 
 Pattern = re.Pattern[str] | TimedPattern
 """A compiled pattern; one of `regex` has the methods of `re.Pattern` that the engine uses."""
@@ -128,6 +131,28 @@ def compile_rule(pattern: str, *parts: str, module: Literal["re", "regex"] = "re
     if limits is not None and (origin := limits.of(pattern, parts, whole=whole)) is not None:
         return TimedPattern(_compiled("regex", pattern), *origin)
     return cast("re.Pattern[str]", _compiled(module, pattern))
+
+
+def kept_text(key: Key, make: Callable[[], str]) -> str:
+    """A text that takes long to make: that which was kept under the key, else one made and noted."""
+    known, recorded = _known.get().get(key), _recorded.get()
+    text = make() if known is None else str(known[0])
+    if recorded is not None:
+        recorded[key] = (text,)
+    return text
+
+
+def source_of(pattern: Pattern) -> tuple[str, ...]:
+    """A pattern as texts: its module and its regular expression; of one with a limit of time also its origin."""
+    if isinstance(pattern, TimedPattern):
+        return "regex", pattern.pattern, *pattern.origin
+    return "re" if isinstance(pattern, re.Pattern) else "regex", pattern.pattern
+
+
+def from_source(module: str, pattern: str, *origin: str) -> Pattern:
+    """The pattern that `source_of` gives as texts."""
+    made = _compiled(module, pattern)
+    return TimedPattern(made, *origin) if origin else cast("re.Pattern[str]", made)
 
 
 def _compiled(module: str, pattern: str) -> Any:  # noqa: ANN401 (a pattern of either module)

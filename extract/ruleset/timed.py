@@ -45,6 +45,11 @@ class TimedPattern:
         return str(self._compiled.pattern)
 
     @property
+    def origin(self) -> tuple[str, str]:
+        """The id of its rule, and where it is written."""
+        return self._rule_id, self._place
+
+    @property
     def groupindex(self) -> Mapping[str, int]:
         """The named groups."""
         return self._compiled.groupindex  # type: ignore[no-any-return]

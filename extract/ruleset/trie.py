@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
+
+from extract.ruleset.regexes import kept_text
 
 _END = ""
 _FEW = 24  # alternatives that `re` may try one after the other; of more, look-aheads pick the group first
@@ -21,13 +24,14 @@ def trie_pattern(words: Iterable[str]) -> str:
     Returns:
         A group that captures nothing; `(?!)` where there are no words.
     """
-    return _of(tuple(words))
+    joined = "\n".join(sorted(set(words)))
+    return kept_text(("trie", sha256(joined.encode()).hexdigest()), lambda: _of(joined))
 
 
 @lru_cache(maxsize=16)  # the units alone are asked for five times
-def _of(words: tuple[str, ...]) -> str:
+def _of(joined: str) -> str:
     root: dict[str, Any] = {}
-    for word in words:
+    for word in joined.split("\n"):
         node = root
         for c in word:
             node = node.setdefault(c, {})

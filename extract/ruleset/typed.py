@@ -7,7 +7,7 @@ own rules name. So no type, and no pack, changes what the rules of another see.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,6 +21,7 @@ from extract.ruleset.compiler import (
     DEADLINE,
     KINDS,
     ON,
+    CompiledRule,
     Draft,
     Lexicon,
     RuleSet,
@@ -31,7 +32,7 @@ from extract.ruleset.loader import LoadedFile, LoadedPack
 from extract.ruleset.patterns import Node
 from extract.ruleset.references import groups_of
 
-__all__ = ["RecordRules", "Value", "compile_types", "is_own"]
+__all__ = ["RecordRules", "Value", "assembled", "compile_types", "is_own", "own_lexicon"]
 
 Placed = tuple[LoadedFile, int, model.Rule]
 _TEXT: Final = "text"
@@ -100,7 +101,7 @@ def compile_types(
     ]
     lexicons: dict[frozenset[str], tuple[Lexicon, Signatures]] = {}
     return tuple(
-        _compiled(base, name, said, [draft for draft in drafts if draft.type == name], kinds, lexicons)
+        _compiled(base, name, said, [draft for draft in drafts if draft.type == name], lexicons)
         for name, said in declared.items()
     )
 
@@ -168,26 +169,55 @@ def _compiled(
     name: str,
     said: model.RecordType,
     drafts: Sequence[_RecordDraft],
-    kinds: Mapping[str, set[str]],
     lexicons: dict[frozenset[str], tuple[Lexicon, Signatures]],
 ) -> RecordRules:
     """A type with its rules; `lexicons` are shared by types whose rules name the same words."""
     words = frozenset(word for draft in drafts for word in draft.words())
     if words not in lexicons:
-        lexicon = make_lexicon(base.content, words)
-        new = {word: frozenset((f"={word}",)) for word in words - lexicon.all().keys()}
-        lexicon = replace(lexicon, words=lexicon.words | new)
-        lexicons[words] = lexicon, Signatures(lexicon.all(), kinds)
-    lexicon, signatures = lexicons[words]
+        lexicons[words] = own_lexicon(base.content, words)
+    _, signatures = lexicons[words]
     rules = [(rule, draft) for draft in drafts if (rule := draft.compiled(signatures)) is not None]
     named = {kind for draft in drafts for kind in draft.kinds()}
+    values = {rule.id: draft.values for rule, draft in rules}
+    return assembled(base, name, said, lexicons[words], tuple(rule for rule, _ in rules), values, named)
+
+
+def own_lexicon(content: model.RuleFile, named: Set[str]) -> tuple[Lexicon, Signatures]:
+    """The words of the joined files as the rules of a type see them, with those that its patterns alone name."""
+    lexicon = make_lexicon(content, named)
+    new = {word: frozenset((f"={word}",)) for word in sorted(named - lexicon.all().keys())}
+    lexicon = replace(lexicon, words=lexicon.words | new)
+    return lexicon, Signatures(lexicon.all(), dict.fromkeys(spec.kind for spec in content.mentions))
+
+
+def assembled(
+    base: RuleSet,
+    name: str,
+    said: model.RecordType,
+    lexicon: tuple[Lexicon, Signatures],
+    rules: tuple[CompiledRule, ...],
+    values: Mapping[str, tuple[Value, ...]],
+    kinds: Set[str],
+) -> RecordRules:
+    """A type of its parts: see `RecordRules`.
+
+    Args:
+        base: the packs joined.
+        name: its name.
+        said: what its pack says of it.
+        lexicon: see `own_lexicon`.
+        rules: its rules, compiled.
+        values: of each rule, by id, what it makes of the fields it names.
+        kinds: the kinds of mentions of packs that its rules hang on or name.
+    """
+    words, signatures = lexicon
     return RecordRules(
         spec=_spec(name, said),
         fields=said.fields,
-        rules=replace(base, lexicon=lexicon, signatures=signatures, rules=tuple(rule for rule, _ in rules), types=()),
-        values={rule.id: draft.values for rule, draft in rules},
-        mentions=tuple(spec for spec in base.content.mentions if spec.kind in named),
-        anchors=frozenset().union(*(rule.kinds for rule, _ in rules)),
+        rules=replace(base, lexicon=words, signatures=signatures, rules=rules, types=()),
+        values=values,
+        mentions=tuple(spec for spec in base.content.mentions if spec.kind in kinds),
+        anchors=frozenset().union(*(rule.kinds for rule in rules)),
     )
 
 

@@ -1,6 +1,7 @@
 """Compiled packs on disk: the same extractor, made quickly; whatever is wrong with a file, as if it were not there."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -201,3 +202,33 @@ def test_a_slow_pattern_is_stopped_and_named(mine: Path) -> None:
         assert time.monotonic() - start < 20
         assert caught.value.rule_id == "mine.slow"
         assert extractor("总投资3万元").amounts
+
+
+WITHOUT_COMPILING = """
+import subprocess
+import sys
+from extract.ruleset import regexes, trie
+from extract import Extractor
+
+def refuse(*_):
+    raise AssertionError("made anew")
+
+if sys.argv[1] == "kept":
+    regexes._MODULES.update({name: (made, refuse, refuse) for name, (made, *_) in regexes._MODULES.items()})
+    trie._of = refuse
+Extractor(["zh-policy", "zh-citations", "zh-duties"])
+"""
+
+
+def test_what_one_process_kept_is_all_that_another_needs(kept: Path) -> None:
+    # sets of words have another order in every process
+    for seed, how in (("1", "new"), ("2", "kept"), ("3", "kept")):
+        run = subprocess.run(
+            [sys.executable, "-c", WITHOUT_COMPILING, how],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+    assert len(files(kept)) == 1
