@@ -126,8 +126,7 @@ class _Maker(Statements):
 
     def _at_mention(self, page: Page, place: _Place) -> RecordMention | None:
         """What the first rule makes that fits and finds what the type requires."""
-        mention = place.mention
-        for rule in self._for(mention.kind, *place.neighbours()):
+        for rule in self._for(place):
             if not place.stopped(rule):
                 made = self._made(page, place, rule)
                 if made is not None:

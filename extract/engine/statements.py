@@ -1,7 +1,6 @@
 """What is said with the mentions: rules of the pack set their fields and make targets.
 
-A rule is tried at a mention only where the tokens beside it can begin its patterns; the candidates for each pair of
-neighbours are worked out once and kept.
+A rule is tried at a mention only where what stands around lets it fit; see `Candidates`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+from extract.engine.candidates import Candidates
 from extract.engine.mentions import Mention, Quantity, Span, TargetMention
 from extract.engine.phrases import Phrases
 from extract.engine.respectively import Respectively
@@ -38,7 +38,7 @@ class Statements:
         self._marks = rules.content.per
         self._phrases = Phrases(rules.lexicon)
         self._respectively = Respectively(rules, self._phrases)
-        self._candidates: dict[tuple[str, str, str], tuple[CompiledRule, ...]] = {}
+        self._candidates = Candidates(self._rules)
 
     def apply(self, text: str, folded: str, row: Row, stance: str | None) -> list[TargetMention]:
         """Set the fields of a sentence's quantities; the targets that it states.
@@ -71,7 +71,7 @@ class Statements:
             mention.label, mention.label_span = mention.follows.label, mention.follows.label_span
         done = {name for name in _PRESET if getattr(mention, name) is not None}
         made: list[TargetMention] = []
-        for rule in self._for(mention.kind, *place.neighbours()):
+        for rule in self._for(place):
             if (rule.fields <= done and rule.fields) or (rule.make and made) or place.stopped(rule):
                 continue
             for setting in rule.settings:
@@ -99,19 +99,9 @@ class Statements:
             end += 1
         return start, end
 
-    def _for(self, kind: str, before: str, after: str) -> tuple[CompiledRule, ...]:
-        """The rules that may apply between two tokens, in order."""
-        key = (kind, before, after)
-        found = self._candidates.get(key)
-        if found is None:
-            found = self._candidates[key] = tuple(
-                rule
-                for rule in self._rules
-                if kind in rule.kinds
-                and (rule.before_first is None or before in rule.before_first)
-                and (rule.after_first is None or after in rule.after_first)
-            )
-        return found
+    def _for(self, place: Place[M]) -> Iterable[CompiledRule]:
+        """The rules that may apply at a place, in order."""
+        return self._candidates.of(place.mention.kind, place.neighbours(), place.stance, place.clause, place.sentence)
 
     def _make(self, place: Place[Quantity], rule: CompiledRule) -> list[TargetMention]:
         """The targets that a rule makes of a number."""
@@ -158,14 +148,14 @@ class Place(Generic[M]):
     __slots__ = (
         "_after",
         "_before",
-        "_clause",
         "_mirrored",
         "_phrases",
-        "_sentence",
+        "clause",
         "folded",
         "i",
         "mention",
         "row",
+        "sentence",
         "stance",
         "text",
     )
@@ -185,7 +175,7 @@ class Place(Generic[M]):
     ) -> None:
         self.text, self.folded, self.row, self.mention = text, folded, row, mention
         self._phrases, self.i, self._mirrored = phrases, i, mirrored
-        self._clause, self._sentence, self.stance = clause, sentence, stance
+        self.clause, self.sentence, self.stance = clause, sentence, stance
         self._before: re.Match[str] | None = None
         self._after: re.Match[str] | None = None
 
@@ -215,13 +205,13 @@ class Place(Generic[M]):
 
     def _failed(self, rule: CompiledRule) -> str:
         """The condition on what stands around that is not met."""
-        if rule.clause and rule.clause.isdisjoint(self._clause):
+        if rule.clause and rule.clause.isdisjoint(self.clause):
             return "clause"
-        if rule.sentence and rule.sentence.isdisjoint(self._sentence):
+        if rule.sentence and rule.sentence.isdisjoint(self.sentence):
             return "sentence"
-        if not rule.not_clause.isdisjoint(self._clause):
+        if not rule.not_clause.isdisjoint(self.clause):
             return "not_clause"
-        if not rule.not_sentence.isdisjoint(self._sentence):
+        if not rule.not_sentence.isdisjoint(self.sentence):
             return "not_sentence"
         for name, values in rule.own:
             if (getattr(self.mention, name, None) or "none") not in values:

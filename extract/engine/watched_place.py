@@ -52,10 +52,12 @@ class WatchedPlace(Place[M]):
         return stopped
 
     def begins(self, rule: CompiledRule) -> bool:
-        """Whether the neighbours can begin a rule's patterns."""
+        """Whether what stands around lets a rule's patterns match at all."""
         before, after = self.neighbours()
-        return (rule.before_first is None or before in rule.before_first) and (
-            rule.after_first is None or after in rule.after_first
+        return (
+            (rule.before_first is None or before in rule.before_first)
+            and (rule.after_first is None or after in rule.after_first)
+            and (not rule.anchor or not rule.anchor.isdisjoint(self.sentence))
         )
 
     # ---- conditions, each by itself

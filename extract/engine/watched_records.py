@@ -20,6 +20,7 @@ from extract.engine.mentions import DateMention, Mention, Quantity, Span
 from extract.engine.normalise import Normaliser, Page, Raw, Said, _between, _folded, _text
 from extract.engine.outline import Outline
 from extract.engine.sentences import Sentences
+from extract.engine.statements import M, Place
 from extract.engine.tokens import Row
 from extract.engine.trace import Miss, Spot, Trace
 from extract.engine.watched import Arithmetic
@@ -163,11 +164,11 @@ class _WatchedMaker(_Maker):
         self.trace.rows.append((self.trace, self.type, row))
         yield from super()._of(page, row, stance)
 
-    def _for(self, kind: str, before: str, after: str) -> tuple[CompiledRule, ...]:
-        """Where a place is watched, all rules of the kind: those that the neighbours rule out do not fit anyway."""
+    def _for(self, place: Place[M]) -> Iterable[CompiledRule]:
+        """Where a place is watched, all rules of the kind: the others do not fit anyway."""
         if self.trace.closely:
-            return tuple(rule for rule in self._rules if kind in rule.kinds)
-        return super()._for(kind, before, after)
+            return tuple(rule for rule in self._rules if place.mention.kind in rule.kinds)
+        return super()._for(place)
 
     def _at_mention(self, page: Page, place: _Place) -> RecordMention | None:
         trace = self.trace

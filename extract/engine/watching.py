@@ -18,7 +18,7 @@ from extract.engine.outline import Outline
 from extract.engine.parts import Parts
 from extract.engine.respectively import Respectively
 from extract.engine.sentences import Sentences
-from extract.engine.statements import Place, Statements
+from extract.engine.statements import M, Place, Statements
 from extract.engine.tokens import Row
 from extract.engine.trace import Governed, Spot, Trace, Try
 from extract.engine.watched import WatchedFinder, figure
@@ -54,9 +54,9 @@ class _WatchedStatements(Statements):
                 self.trace.lose(target, "base", next(changed, target))
         return kept
 
-    def _for(self, kind: str, before: str, after: str) -> tuple[CompiledRule, ...]:
-        """Where a place is watched, all rules of the kind: those that the neighbours rule out do not fit anyway."""
-        return self._all(kind) if self.trace.closely else super()._for(kind, before, after)
+    def _for(self, place: Place[M]) -> Iterable[CompiledRule]:
+        """Where a place is watched, all rules of the kind: the others do not fit anyway."""
+        return self._all(place.mention.kind) if self.trace.closely else super()._for(place)
 
     def _all(self, kind: str) -> tuple[CompiledRule, ...]:
         return tuple(rule for rule in self._rules if kind in rule.kinds)

@@ -76,6 +76,7 @@ class CompiledRule:
     after: Pattern | None
     before_first: frozenset[str] | None  # what `before` can begin with; None: it may match nothing
     after_first: frozenset[str] | None
+    anchor: frozenset[str]  # one of these stands in every sentence that it fits; empty: nothing is known
     settings: tuple[Setting, ...]
     fields: frozenset[str]
     make: tuple[tuple[str, str | bool | None], ...]
@@ -376,6 +377,7 @@ class Draft:
             after=_regex(self._after, rule.after, signatures, backward=False),
             before_first=_firsts(self._before, signatures, backward=True),
             after_first=_firsts(self._after, signatures, backward=False),
+            anchor=_anchor((self._before, self._after), signatures),
             settings=settings,
             fields=frozenset(rule.set),
             make=tuple((rule.make or {}).items()),
@@ -470,3 +472,10 @@ def _firsts(node: Node | None, signatures: Signatures, *, backward: bool) -> fro
         return None
     chars, may_be_empty = patterns.first_signatures(node, signatures, backward=backward)
     return None if may_be_empty else frozenset(chars)
+
+
+def _anchor(nodes: Iterable[Node | None], signatures: Signatures) -> frozenset[str]:
+    """Of the tokens that the patterns cannot do without, the rarest: it has the fewest signatures, and is no phrase."""
+    parts = (part for node in nodes if node is not None for part in patterns.row_of(node))
+    needed = (frozenset(signatures(*part.names)) for part in parts if part.kind == "atom" and part.repeat in ("", "+"))
+    return min((found for found in needed if signatures.phrase not in found), key=len, default=frozenset())

@@ -144,8 +144,8 @@ class Kept:
         """The bytes of a file."""
         plain = _Plain({})
         codes = [[*key, *map(plain, code)] for key, code in self.codes.items()]
-        values = [getattr(self, field.name) for field in fields(self)]
-        return json.dumps([*values[:-1], codes], ensure_ascii=False, separators=(",", ":")).encode()
+        values = {field.name: getattr(self, field.name) for field in fields(self)} | {"codes": codes}
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
     @classmethod
     def read(cls, data: bytes) -> Kept:
@@ -154,10 +154,12 @@ class Kept:
         Raises:
             ValueError: it is no JSON.
             TypeError: it is something else.
+            LookupError: likewise.
         """
-        *values, codes = json.loads(data)
+        values = json.loads(data)
         made = _Made([])
-        return cls(*values, {(module, pattern): tuple(map(made, rest)) for module, pattern, *rest in codes})
+        codes = {(module, pattern): tuple(map(made, rest)) for module, pattern, *rest in values["codes"]}
+        return cls(**values | {"codes": codes})
 
 
 def _paths(folders: Folders) -> list[Path]:
@@ -233,7 +235,7 @@ class _Made:
             "tuple": lambda inner: tuple(map(self, inner)),
             "set": frozenset,
             "setting": lambda inner: Setting(*inner),
-            "value": lambda inner: Value(*inner[:3], self(inner[3])),
+            "value": self._value,
             "decimal": Decimal,
             "date": date.fromisoformat,
             "pattern": self._pattern,
@@ -251,6 +253,10 @@ class _Made:
             [(kind, inner)] = value.items()
             return self._makers[kind](inner)
         return list(map(self, value)) if isinstance(value, list) else value
+
+    def _value(self, inner: list[Any]) -> Value:
+        field, capture, rest, constant = inner
+        return Value(field, capture, rest, self(constant))
 
     def _pattern(self, inner: list[str]) -> Any:  # noqa: ANN401 (a pattern of either module)
         module, pattern, *origin = inner

@@ -146,7 +146,7 @@ def source_of(pattern: Pattern) -> tuple[str, ...]:
     """A pattern as texts: its module and its regular expression; of one with a limit of time also its origin."""
     if isinstance(pattern, TimedPattern):
         return "regex", pattern.pattern, *pattern.origin
-    return "re" if isinstance(pattern, re.Pattern) else "regex", pattern.pattern
+    return _MODULE_OF[type(pattern)], pattern.pattern
 
 
 def from_source(module: str, pattern: str, *origin: str) -> Pattern:
@@ -211,3 +211,4 @@ _MODULES: Final[dict[str, tuple[Callable[..., Any], Callable[[str], Any], Callab
     "regex": (_REGEX_COMPILE, regex.compile, _code_of_regex),
 }
 """What makes a pattern of its code, what makes it of its text, and what tells its code."""
+_MODULE_OF: Final[dict[type, str]] = {re.Pattern: "re", regex.Pattern: "regex"}

@@ -1,10 +1,12 @@
 """Compiled packs on disk: the same extractor, made quickly; whatever is wrong with a file, as if it were not there."""
 
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from extract import Extractor, RulesError, RuleTimeoutError
 from extract.engine.examples import run_examples
 from extract.ruleset import cache, regexes
 from extract.ruleset.compiler import RuleSet
+from extract.ruleset.kept import Kept
 from extract.ruleset.loader import known_packs
 
 TEXT = "到2027年，总投资约2.59亿元，新建泊位300个，覆盖率达到62%。"
@@ -125,10 +128,23 @@ def test_files_that_are_not_whole(how: str, kept: Path, compiled: list[str]) -> 
 def test_a_file_with_the_right_digest_that_holds_something_else(kept: Path) -> None:
     expected = Extractor()(TEXT)
     [file] = files(kept)
-    for text in ("{}", "[]", "\ud800", '[[],"{}","",{},{},{},[]]', '[[],"{}","",{},{},{},[["re","a",1]]]'):
+    for text in ("{}", "[]", "\ud800"):
         content = text.encode("utf-8", "surrogatepass")
         file.write_bytes(cache._MAGIC + sha256(content).digest() + content)
         assert Extractor()(TEXT) == expected
+
+
+def test_parts_that_are_something_else_raise_nothing(kept: Path) -> None:
+    Extractor(["zh-policy", "zh-duties"])
+    [file] = files(kept)
+    parts = json.loads(file.read_bytes()[len(cache._MAGIC) + 32 :])
+    folders = {pack: [pack / "pack.yaml"] for pack in (Path("a"), Path("b"))}
+    for name in parts:
+        for value in ({}, "", None, [1], [[{}]], [["re", "a", 1]], {"pattern": ["re", "("]}, [{"set": 1}]):
+            with suppress(ValueError, TypeError, LookupError, AttributeError):
+                Kept.read(json.dumps({**parts, name: value}).encode()).compiled(folders)
+        with pytest.raises((TypeError, LookupError)):
+            Kept.read(json.dumps({key: value for key, value in parts.items() if key != name}).encode())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
