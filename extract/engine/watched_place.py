@@ -41,7 +41,8 @@ class WatchedPlace(Place[M]):
     def stopped(self, rule: CompiledRule) -> str:
         """As the real one; the conditions are noted where the rule fits, or the place is watched."""
         # what the real one would not have tried is not tried here either
-        stopped = super().stopped(rule) if self.tries is None or self.begins(rule) else "neighbours"
+        tried = self.begins(rule) and not (rule.anchor and rule.anchor.isdisjoint(self.sentence))
+        stopped = super().stopped(rule) if self.tries is None or tried else "neighbours"
         if self.trace.slim or (stopped and self.tries is None):
             return stopped
         conditions = self.conditions(rule)
@@ -52,12 +53,10 @@ class WatchedPlace(Place[M]):
         return stopped
 
     def begins(self, rule: CompiledRule) -> bool:
-        """Whether what stands around lets a rule's patterns match at all."""
+        """Whether the neighbours can begin a rule's patterns."""
         before, after = self.neighbours()
-        return (
-            (rule.before_first is None or before in rule.before_first)
-            and (rule.after_first is None or after in rule.after_first)
-            and (not rule.anchor or not rule.anchor.isdisjoint(self.sentence))
+        return (rule.before_first is None or before in rule.before_first) and (
+            rule.after_first is None or after in rule.after_first
         )
 
     # ---- conditions, each by itself

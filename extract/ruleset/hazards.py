@@ -73,7 +73,7 @@ def _in_words(detail: str, signatures: Signatures) -> str:
     if found is None:
         return "some rows of tokens"
     names: dict[str, list[str]] = {}
-    for name in sorted(signatures.classes(), key=lambda name: (name in _WIDE, len(name))):
+    for name in sorted(signatures.classes(), key=lambda name: (name in _WIDE, len(name), name)):
         for char in signatures(name):
             names.setdefault(char, []).append(name)
     names |= {char: [mark] for mark, char in signatures.of_mark.items()}

@@ -24,14 +24,14 @@ def trie_pattern(words: Iterable[str]) -> str:
     Returns:
         A group that captures nothing; `(?!)` where there are no words.
     """
-    joined = "\n".join(sorted(set(words)))
-    return kept_text(("trie", sha256(joined.encode()).hexdigest()), lambda: _of(joined))
+    distinct = tuple(sorted(set(words)))
+    return kept_text(("trie", sha256(repr(distinct).encode()).hexdigest()), lambda: _of(distinct))
 
 
 @lru_cache(maxsize=16)  # the units alone are asked for five times
-def _of(joined: str) -> str:
+def _of(words: tuple[str, ...]) -> str:
     root: dict[str, Any] = {}
-    for word in joined.split("\n"):
+    for word in words:
         node = root
         for c in word:
             node = node.setdefault(c, {})

@@ -461,7 +461,7 @@ def test_slow_patterns() -> None:
         "L107 medium quadratic time: 乙",
         "L107 high exponential time: (?:(?:丙|甲))|(?:丙) False",
         "L107 high exponential time: (?r)(?:甲) False",
-        "L107 high exponential time: it can read one row of tokens in many ways, such as {act} {count}",
+        "L107 high exponential time: it can read one row of tokens in many ways, such as {reach} {count}",
         "L107 medium quadratic time: 乙",
         "L107 high exponential time: 甲 False",
     ]
