@@ -4,11 +4,11 @@ BIN := .venv/bin
 PACKS := zh-policy zh-citations zh-duties
 SEED_OUT := policy-extract-demo.jsonl
 
-.PHONY: help demo test rules lint bench lock clean
+.PHONY: help demo test rules lint accuracy bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/project ## extract from seeds/ and show what was found
 	@$(BIN)/policy-extract run seeds/ -o $(SEED_OUT)
@@ -26,6 +26,10 @@ lint: .venv/project ## style, types, layers
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# Needs the shared data. RECORD=1 makes what is reached the figures that nothing may fall below.
+accuracy: .venv/project ## how right the records are, on gold
+	$(BIN)/python -m benchmarks.accuracy $(if $(RECORD),--record)
 
 bench: .venv/project ## throughput
 	$(BIN)/pytest benchmarks/ --benchmark-only --benchmark-columns=min,median,ops --benchmark-sort=name
