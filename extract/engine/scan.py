@@ -7,7 +7,7 @@ of it, so that numerals without one (`统一`, `进一步`) cost nothing more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -59,18 +59,24 @@ class Scanner:
         scales = "".join(table.scales)
         odd = "".join(table.odd)
         start = re.escape(digits + scales + "".join(table.several) + "".join(table.half))
-        inside = re.escape(digits + scales + odd + "".join(table.several) + "".join(table.point))
+        inside = re.escape(digits + scales + odd + "".join(table.several))
+        digit = f"[{re.escape(digits)}]"
+        point = "".join(map(re.escape, table.point)) or "(?!)"
+        # a point stands between digits: `一点五`, `三二·六`, and not `两点要求`
+        decimals = rf"(?:(?<=[{re.escape(digits + scales)}])[{point}](?={digit})[0-9.{inside}]++)?+"
         # possessive, and the rest optional: a run of digits is read once, however long, with a unit or without
-        run = rf"[0-9{start}][0-9.{inside}]*+(?: [{re.escape(scales)}]+)?"
+        run = rf"[0-9{start}][0-9.{inside}]*+{decimals}(?: [{re.escape(scales)}]+)?"
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
         unit = trie_pattern(self.senses)
         self._unit = compile_re(unit)
         self._pattern = compile_re(
-            rf"({run})(?:(?:{fraction})([0-9.{inside}]++)|(?: ?(?:{to}) ?({run}))?"
+            rf"({run})(?:(?:{fraction})([0-9.{inside}]++{decimals})|(?: ?(?:{to}) ?({run}))?"
             rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))?"
         )
+        self._foreign = compile_re(rf"{digit}(?=[0-9])")
+        self._slash = compile_re(r"([1-9][0-9]?)/([1-9][0-9]{0,2})(?![0-9A-Za-z/.%年月])")
         self._several = frozenset(table.several)
         self._negative = frozenset(("-", *table.negative))
         self._negative_after = frozenset(table.negative_after)
@@ -80,8 +86,12 @@ class Scanner:
         """All numerals with a unit, in order. A unit of width 0 is a bare count (`17万职工`)."""
         for found in self._pattern.finditer(text):
             if found.lastindex == 1:
+                if (slashed := self._slashed(text, found.start(), found.end())) is not None:
+                    yield slashed
                 continue  # no unit
             start, end = found.span(1)
+            if not text[start].isdecimal():
+                start = self._own(text, start, end)
             if text[start] in self._several and (end - start < 2 or text[start + 1] not in self._scales):
                 start += 1
                 if start >= end or not (text[start].isdecimal() or text[start] in self.numerals.digits):
@@ -91,7 +101,7 @@ class Scanner:
                 continue
             unit_start, unit_end = found.span(4 if found[4] is not None else 5)
             second_start, second_end = found.span(3)
-            start = self._signed(text, _grouped(text, start))
+            start = self._signed(text, self._grouped(text, start))
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 
@@ -99,15 +109,38 @@ class Scanner:
         """Where the numerals without a unit stand, which `find` passes over."""
         return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
 
+    def _own(self, text: str, start: int, end: int) -> int:
+        """Where the numeral itself begins: in `高一2天`, `大陆31个` it is the Arabic one."""
+        for found in self._foreign.finditer(text, start, end):
+            start = found.end()
+        return start
+
+    def _slashed(self, text: str, start: int, end: int) -> Numeral | None:
+        """A fraction in figures: `1/3`, and not `24/7`, `A1/2`, `2024/5/1`."""
+        if not text.startswith("/", end) or (start and (text[start - 1].isascii() or not text[start - 1].isalpha())):
+            return None
+        found = self._slash.match(text, start)
+        if found is None or int(found[1]) >= int(found[2]):
+            return None
+        return Numeral(start, found.end(), -1, -1, found.end(), found.end(), fraction=True)
+
     def _signed(self, text: str, start: int) -> int:
         """The start of a numeral with its sign (`增速为-3.2%`), which is no dash of a range and no part of a word."""
-        signed = text[start - 1 : start] in self._negative and (start == 1 or text[start - 2] in self._negative_after)
-        return start - 1 if signed else start
+        mark = text[start - 1 : start]
+        if mark not in self._negative or (mark == "-" and not text[start].isdecimal()):
+            return start  # `-九八四年` is a torn 一九八四年
+        return start - 1 if start == 1 or text[start - 2] in self._negative_after else start
 
     def begins(self, text: str, place: int) -> bool:
         """Whether a numeral of more than one character, or one with a unit, begins here."""
         found = self._pattern.match(text, place)
         return found is not None and found.end() > place + 1
+
+    def _grouped(self, text: str, start: int) -> int:
+        """The start of a numeral whose thousands are grouped: `1，200`, `1 200`, `一、二〇〇`."""
+        if text[start].isdecimal():
+            return _grouped(text, start, "， ", str.isdecimal)
+        return _grouped(text, start, "，、", self.numerals.digits.__contains__)
 
     def _fraction(self, text: str, start: int, end: int) -> Numeral:
         """A fraction is a ratio of its own; points of a percentage may follow it."""
@@ -129,19 +162,20 @@ class Scanner:
         return found._replace(end=i, unit_start=i, unit_end=unit.end()) if found.start < i else found
 
 
-def _grouped(text: str, start: int) -> int:
-    """The start of a numeral whose thousands are grouped: `1，200`, `1 200`."""
+def _grouped(text: str, start: int, marks: str, digit: Callable[[str], bool]) -> int:
+    """The start of a numeral whose thousands are parted by one of these marks."""
     while (
         start > 1
-        and text[start - 1] in "， "
-        and text[start - 2].isdecimal()
-        and text[start : start + 3].isdecimal()
-        and not text[start + 3 : start + 4].isdecimal()
+        and text[start - 1] in marks
+        and digit(text[start - 2])
+        and len(text) > start + 2
+        and all(map(digit, text[start : start + 3]))
+        and not digit(text[start + 3 : start + 4] or " ")
     ):
         i = start - 2
-        while i > 0 and text[i - 1].isdecimal():
+        while i > 0 and digit(text[i - 1]):
             i -= 1
-        if start - 1 - i > 3 or (i and text[i - 1] == "."):
+        if start - 1 - i > 3 or (i and text[i - 1] in ".·"):
             break
         start = i
     return start
