@@ -69,13 +69,17 @@ class Scanner:
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
+        ten_thousand = "".join(c for c, v in table.scales.items() if v == 10_000)
         unit = trie_pattern(self.senses)
         self._unit = compile_re(unit)
         self._pattern = compile_re(
             rf"({run})(?:(?:{fraction})([0-9.{inside}]++{decimals})|(?: ?(?:{to}) ?({run}))?"
-            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))?"
+            # a number that ends in a scale word is a count by itself: `17万职工`, `达到40万，`
+            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])"
+            rf"|(?<=[0-9][{re.escape(ten_thousand)}])()(?=[，。；、])))?"
         )
-        self._foreign = compile_re(rf"{digit}(?=[0-9])")
+        self._foreign = compile_re(rf"{digit}(?=[1-9]|0\.)")
+        self._behind = compile_re(rf"[{re.escape(big)}](?={digit})")
         self._slash = compile_re(r"([1-9][0-9]?)/([1-9][0-9]{0,2})(?![0-9A-Za-z/.%年月])")
         self._several = frozenset(table.several)
         self._negative = frozenset(("-", *table.negative))
@@ -90,8 +94,7 @@ class Scanner:
                     yield slashed
                 continue  # no unit
             start, end = found.span(1)
-            if not text[start].isdecimal():
-                start = self._own(text, start, end)
+            start = self._own(text, start, end)
             if text[start] in self._several and (end - start < 2 or text[start + 1] not in self._scales):
                 start += 1
                 if start >= end or not (text[start].isdecimal() or text[start] in self.numerals.digits):
@@ -99,7 +102,7 @@ class Scanner:
             if found[2] is not None:
                 yield self._fraction(text, start, found.end(2))
                 continue
-            unit_start, unit_end = found.span(4 if found[4] is not None else 5)
+            unit_start, unit_end = found.span(found.lastindex or 0)
             second_start, second_end = found.span(3)
             start = self._signed(text, self._grouped(text, start))
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
@@ -110,8 +113,9 @@ class Scanner:
         return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
 
     def _own(self, text: str, start: int, end: int) -> int:
-        """Where the numeral itself begins: in `高一2天`, `大陆31个` it is the Arabic one."""
-        for found in self._foreign.finditer(text, start, end):
+        """Where the numeral itself begins: in `高一2天`, `大陆31个`, `500亿两个` it is the second one."""
+        mixed = self._behind if text[start].isdecimal() else self._foreign
+        for found in mixed.finditer(text, start, end):
             start = found.end()
         return start
 

@@ -238,6 +238,8 @@ class Numerals(Once):
     whole: Words = Field(default=(), description="closes a sum of money; the longer words first")
     nearly: dict[str, Op] = Field(default={}, description="touches a bare scale word and sets its bound")
     ranges: Words = Field(default=(), description="between the ends of a range")
+    joins: Words = Field(default=(), description="of one character, between numbers that share the unit of the last")
+    crossing: Words = Field(default=(), description="the same between lengths: ×")
 
 
 class Unit(Strict):
