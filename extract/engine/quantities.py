@@ -260,7 +260,8 @@ class MentionFinder:
         made.unit, made.written, made.dimension = sense.unit, term, sense.dimension
         if not made.unit and term and sense.kind == "count":
             # counted without a classifier: the span is the numeral, what follows is the noun
-            made.end, made.noun = found.unit_start, term
+            made.end, made.noun = found.unit_start, None if sense.silent else term
+            made.past = len(term) if sense.silent else 0
         if term in self._doubling:
             if read.high > _MOST_DOUBLINGS:
                 return None

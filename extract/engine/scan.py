@@ -29,6 +29,7 @@ class UnitSense:
     rule: str
     calendar: bool = False
     op: str | None = None
+    silent: bool = False
 
 
 class Numeral(NamedTuple):
@@ -209,4 +210,6 @@ def _senses(rules: model.RuleFile) -> dict[str, UnitSense]:
         senses.setdefault(term, UnitSense("count", term, Decimal(1), None, "count.classifier"))
     for term in rules.bare:
         senses.setdefault(term, UnitSense("count", "", Decimal(1), None, "count.bare"))
+    for term in rules.silent:
+        senses.setdefault(term, UnitSense("count", "", Decimal(1), None, "count.silent", silent=True))
     return senses

@@ -508,6 +508,7 @@ class RuleFile(Strict):
     units: tuple[Unit, ...] = ()
     classifiers: Words = Field(default=(), description="words that make a number a count")
     bare: Words = Field(default=(), description="nouns that are counted without a classifier")
+    silent: Words = Field(default=(), description="between a number and what is counted, and part of neither: 大")
     fixed: tuple[Fixed, ...] = ()
     bounds: tuple[Bound, ...] = ()
     included: Words = Field(default=(), description="in brackets after a number: its bound holds the value itself")

@@ -160,7 +160,7 @@ def unit_kinds(content: model.RuleFile) -> dict[str, set[str]]:
         add((*unit.terms, *((unit.unit,) if unit.signs else ())), unit.kind)
     for fixed in content.fixed:
         add(fixed.terms, fixed.kind)
-    add((*content.classifiers, *content.bare), "count")
+    add((*content.classifiers, *content.bare, *content.silent), "count")
     add(("1", *(content.numerals.fractions.values() if content.numerals else ())), "ratio")
     for words in content.calendar.units.values() if content.calendar else ():
         add(words, _DATE)
