@@ -75,10 +75,7 @@ class Numerals:
         return read.low
 
     def fraction(self, text: str) -> tuple[Decimal, Decimal] | None:
-        """Denominator and numerator of `三分之一` and `1/3`, both exact, else None."""
-        above, slash, below = text.partition("/")
-        if slash:
-            return (Decimal(below), Decimal(above)) if (above + below).isdecimal() and int(below) else None
+        """Denominator and numerator of `三分之一`, both exact, else None."""
         found = self._fraction.search(text)
         if found is None:
             return None

@@ -56,8 +56,8 @@ class MentionFinder:
         joins, crossing = map(trie_pattern, (numerals.table.joins, numerals.table.crossing))
         plain = f"[0-9]+(?:[.][0-9]+)?(?:{trie_pattern(big)})?"
         self._joins, self._crossing = frozenset(numerals.table.joins), frozenset(numerals.table.crossing)
-        self._joined = compile_re(f"(?<=[\u4e00-\u9fff])(?<!第)(?:{plain}(?:{joins}))+\\Z")
-        self._crossed = compile_re(f"(?<![0-9A-Za-z.])(?:{plain}(?:{crossing}))+\\Z")
+        self._in_chain = compile_re(f"(?<=[\u4e00-\u9fff])(?<!第)(?:{plain}(?:{joins}))+\\Z")
+        self._in_cross = compile_re(f"(?<![0-9A-Za-z.])(?:{plain}(?:{crossing}))+\\Z")
         self._plain_number = compile_re(plain)
         per = trie_pattern(term for term in self.scanner.senses)
         self._per = compile_re(rf"/({per})(?:[·/]({per}))*(?![A-Za-z])")
@@ -117,7 +117,7 @@ class MentionFinder:
 
     def _mention(self, text: str, found: Numeral | re.Match[str], years: Years, fences: Fences) -> Mention | None:
         if isinstance(found, Numeral):
-            return self._number(text, found, years, fences)
+            return self._figure(text, found, fences) if found.plain else self._number(text, found, years, fences)
         if found.re is not self._words:
             before = text[found.start() - 1 : found.start()]
             after = text[found.end() : found.end() + 1]
@@ -187,7 +187,7 @@ class MentionFinder:
         crossed = owner.dimension == "length" and text[start - 1 : start] in self._crossing
         if not (crossed or text[start - 1 : start] in self._joins) or found.second_start >= 0 or not owner.written:
             return []
-        chain = (self._crossed if crossed else self._joined).search(text, max(0, start - _CHAIN), start)
+        chain = (self._in_cross if crossed else self._in_chain).search(text, max(0, start - _CHAIN), start)
         if chain is None:
             return []
         count = sum(mention.start >= chain.start() for mention in made)
@@ -212,10 +212,24 @@ class MentionFinder:
         self._value(made, read, (scale or _ONE) * self._scale(made))
         return made
 
+    def _figure(self, text: str, found: Numeral, fences: Fences) -> Quantity | None:
+        """A number without a unit, where the words before it say what it is: `价格指数控制在103左右`."""
+        unit = self.scanner.named(text, found.start)
+        read = self.numerals.parse(text[found.start : found.end]) if unit is not None else None
+        if unit is None or read is None or not fences.allows(unit.kind, found.start):
+            return None
+        if self._guards.stop(text, unit.kind, "", found.start, found.end, found.end):
+            return None
+        made = Quantity(unit.kind, found.start, found.end, unit.rule)
+        made.unit, made.dimension = unit.unit, unit.dimension
+        self._value(made, read, unit.scale)
+        self._bound(text, made)
+        return made
+
     def _part(self, text: str, found: Numeral) -> Quantity | None:
         """A fraction: percent and per mille by their denominators, others to four places."""
         written = text[found.start : found.end]
-        parts = self.numerals.fraction(written)
+        parts = _in_figures(written) if "/" in written else self.numerals.fraction(written)
         if parts is None:
             return None
         made = Quantity("ratio", found.start, found.end, "ratio.fraction")
@@ -404,6 +418,12 @@ _RATE = "rate"
 _HALF = Decimal("0.5")
 _FRACTION = UnitSense("ratio", "1", Decimal(1), None, "ratio.fraction")
 _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
+
+
+def _in_figures(written: str) -> tuple[Decimal, Decimal]:
+    """Denominator and numerator of `1/3`."""
+    above, _, below = written.partition("/")
+    return Decimal(below), Decimal(above)
 
 
 def _closed(text: str) -> str:

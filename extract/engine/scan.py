@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extract.engine.numerals import Numerals
 from extract.ruleset import model
-from extract.ruleset.regexes import compile_re
+from extract.ruleset.regexes import compile_re, compile_rule
 from extract.ruleset.trie import trie_pattern
 
 
@@ -33,7 +33,10 @@ class UnitSense:
 
 
 class Numeral(NamedTuple):
-    """A numeral with its unit, as found: offsets of the numeral, of the second one of a range, and of the unit."""
+    """A numeral with its unit, as found: offsets of the numeral, of the second one of a range, and of the unit.
+
+    A fraction has none, and neither has one that is `plain`: a number in figures that words before it may name.
+    """
 
     start: int
     end: int
@@ -42,6 +45,7 @@ class Numeral(NamedTuple):
     unit_start: int
     unit_end: int
     fraction: bool = False
+    plain: bool = False
 
 
 class Scanner:
@@ -61,10 +65,10 @@ class Scanner:
         odd = "".join(table.odd)
         start = re.escape(digits + scales + "".join(table.several) + "".join(table.half))
         inside = re.escape(digits + scales + odd + "".join(table.several))
-        digit = f"[{re.escape(digits)}]"
-        point = "".join(map(re.escape, table.point)) or "(?!)"
+        digit = _any(digits)
+        point = _any("".join(table.point))
         # a point stands between digits: `一点五`, `三二·六`, and not `两点要求`
-        decimals = rf"(?:(?<=[{re.escape(digits + scales)}])[{point}](?={digit})[0-9.{inside}]++)?+"
+        decimals = rf"(?:(?<={_any(digits + scales)}){point}(?={digit})[0-9.{inside}]++)?+"
         # possessive, and the rest optional: a run of digits is read once, however long, with a unit or without
         run = rf"[0-9{start}][0-9.{inside}]*+{decimals}(?: [{re.escape(scales)}]+)?"
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
@@ -76,11 +80,12 @@ class Scanner:
         self._pattern = compile_re(
             rf"({run})(?:(?:{fraction})([0-9.{inside}]++{decimals})|(?: ?(?:{to}) ?({run}))?"
             # a number that ends in a scale word is a count by itself: `17万职工`, `达到40万，`
-            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])"
-            rf"|(?<=[0-9][{re.escape(ten_thousand)}])()(?=[，。；、])))?"
+            rf"(?: ?({unit})|(?<={_any(big + odd)})()(?=[\u4e00-\u9fff])"
+            rf"|(?<=[0-9{re.escape(odd)}]{_any(ten_thousand)})()(?=[，。；、])))?"
         )
+        self._named = [(compile_rule(f"(?r)(?:{u.named})", u.named), u) for u in rules.units if u.named]
         self._foreign = compile_re(rf"{digit}(?=[1-9]|0\.)")
-        self._behind = compile_re(rf"[{re.escape(big)}](?={digit})")
+        self._behind = compile_re(rf"{_any(big)}(?={digit})")
         self._slash = compile_re(r"([1-9][0-9]?)/([1-9][0-9]{0,2})(?![0-9A-Za-z/.%年月])")
         self._several = frozenset(table.several)
         self._negative = frozenset(("-", *table.negative))
@@ -91,9 +96,9 @@ class Scanner:
         """All numerals with a unit, in order. A unit of width 0 is a bare count (`17万职工`)."""
         for found in self._pattern.finditer(text):
             if found.lastindex == 1:
-                if (slashed := self._slashed(text, found.start(), found.end())) is not None:
-                    yield slashed
-                continue  # no unit
+                if (other := self._unitless(text, found.start(), found.end())) is not None:
+                    yield other
+                continue
             start, end = found.span(1)
             start = self._own(text, start, end)
             if text[start] in self._several and (end - start < 2 or text[start + 1] not in self._scales):
@@ -113,6 +118,10 @@ class Scanner:
         """Where the numerals without a unit stand, which `find` passes over."""
         return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
 
+    def named(self, text: str, start: int) -> model.Unit | None:
+        """The unit that the words before a number without one give it."""
+        return next((unit for before, unit in self._named if before.match(text, 0, start)), None)
+
     def _own(self, text: str, start: int, end: int) -> int:
         """Where the numeral itself begins: in `高一2天`, `大陆31个`, `500亿两个` it is the second one."""
         mixed = self._behind if text[start].isdecimal() else self._foreign
@@ -120,10 +129,15 @@ class Scanner:
             start = found.end()
         return start
 
-    def _slashed(self, text: str, start: int, end: int) -> Numeral | None:
-        """A fraction in figures: `1/3`, and not `24/7`, `A1/2`, `2024/5/1`."""
-        if not text.startswith("/", end) or (start and (text[start - 1].isascii() or not text[start - 1].isalpha())):
+    def _unitless(self, text: str, start: int, end: int) -> Numeral | None:
+        """A number in figures without a unit, behind a word: `指数为103.5`, or a fraction: `1/3`, and not `24/7`."""
+        if not start or text[start - 1].isascii() or not text[start - 1].isalpha() or not text[start].isdecimal():
             return None
+        if not text.startswith("/", end):
+            after = text[end : end + 1]
+            whole = text[end - 1].isdecimal() and (after in ("", "\n") or not after.isascii())
+            named = whole and self.named(text, start) is not None
+            return Numeral(start, end, -1, -1, end, end, plain=True) if named else None
         found = self._slash.match(text, start)
         if found is None or int(found[1]) >= int(found[2]):
             return None
@@ -165,6 +179,11 @@ class Scanner:
         if found.second_start >= 0:
             return found._replace(second_end=i, unit_start=i, unit_end=unit.end()) if found.second_start < i else found
         return found._replace(end=i, unit_start=i, unit_end=unit.end()) if found.start < i else found
+
+
+def _any(characters: str) -> str:
+    """A pattern of one of these characters."""
+    return f"[{re.escape(characters)}]" if characters else "(?!)"
 
 
 def _grouped(text: str, start: int, marks: str, digit: Callable[[str], bool]) -> int:

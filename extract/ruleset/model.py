@@ -257,6 +257,10 @@ class Unit(Strict):
     opens: Words = Field(default=(), description="must stand before the number, and belong to it")
     op: Op | None = Field(default=None, description="bound that the word itself sets")
     doubling: bool = Field(default=False, description="the value is two to the power of the number")
+    named: str | None = Field(
+        default=None,
+        description="regular expression that ends where a number without a unit begins: it is of this unit",
+    )
 
 
 class Fixed(Exampled):
