@@ -389,8 +389,21 @@ class MentionFinder:
                 mention.start, mention.number_start = last.start, last.number_start
                 kept[-1] = mention
             else:
+                if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_cut(text, last, mention):
+                    last.kind, last.rule, last.noun = mention.kind, mention.rule, mention.noun
+                    last.unit, last.written, last.dimension = mention.unit, mention.written, mention.dimension
+                    last.value = (last.value or _ZERO) * self._scale(mention)
                 kept.append(mention)
         return kept
+
+    def _is_cut(self, text: str, first: Quantity, second: Quantity) -> bool:
+        """Whether the unit of the first is the second's, cut short: `3个和4个百分点`."""
+        return (
+            first.kind == "count" != second.kind
+            and second.written.startswith(first.written)
+            and bool(first.written)
+            and text[first.end : second.start].strip() in self._joins
+        )
 
     def _is_sum(self, first: Quantity, second: Quantity) -> bool:
         """`123元1角`: small money goes with what stands before it."""
