@@ -32,6 +32,11 @@ class UnitSense:
     silent: bool = False
 
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_TOUCHED = re.compile(r"[0-9]{1,2}[.]?(?:19|20)[0-9]{2}")  # a year and a number right before it
+_NUMBERED = re.compile(r"[1-5]?[0-9][.][1-9][0-9]*")  # and a heading's
+
+
 class Numeral(NamedTuple):
     """A numeral with its unit, as found: offsets of the numeral, of the second one of a range, and of the unit.
 
@@ -101,6 +106,8 @@ class Scanner:
                 continue
             start, end = found.span(1)
             start = self._own(text, start, end)
+            if end - start > 2 and found[4] is not None and text[start].isdecimal():
+                start = self._unnumbered(text, start, end, self.senses[found[4]])
             if text[start] in self._several and (end - start < 2 or text[start + 1] not in self._scales):
                 start += 1
                 if start >= end or not (text[start].isdecimal() or text[start] in self.numerals.digits):
@@ -110,6 +117,8 @@ class Scanner:
                 continue
             unit_start, unit_end = found.span(found.lastindex or 0)
             second_start, second_end = found.span(3)
+            if "." in text[start:end] and _YEAR.fullmatch(text, second_start, second_end):
+                start, end, second_start, second_end = second_start, second_end, -1, -1  # `1.3 到2035年`
             start = self._signed(text, self._grouped(text, start))
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
@@ -127,6 +136,20 @@ class Scanner:
         mixed = self._behind if text[start].isdecimal() else self._foreign
         for found in mixed.finditer(text, start, end):
             start = found.end()
+        return start
+
+    @staticmethod
+    def _unnumbered(text: str, start: int, end: int, sense: UnitSense) -> int:
+        """Where the number begins that its numbering touches: `3.5个方面` at the start of a line, `表132023年`."""
+        if sense.calendar and _TOUCHED.fullmatch(text, start, end):
+            return end - 4
+        counted = sense.kind == "count" or sense.dimension == "age"
+        if (
+            counted
+            and _NUMBERED.fullmatch(text, start, end)
+            and not text[text.rfind("\n", 0, start) + 1 : start].strip()
+        ):
+            return text.index(".", start) + 1
         return start
 
     def _unitless(self, text: str, start: int, end: int) -> Numeral | None:
