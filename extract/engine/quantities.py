@@ -194,7 +194,11 @@ class MentionFinder:
         inside = made[len(made) - count :]
         if last > start or any(not isinstance(m, Quantity) or m.written or m.kind != "count" for m in inside):
             return []
-        if len(text[chain.start() : start]) == 2 and owner.value == int(text[chain.start()]) + 1 < _TEN:
+        if (
+            text[start - 1] == "、"
+            and start - chain.start() == 2
+            and owner.value == int(text[chain.start()]) + 1 < _TEN
+        ):
             return []  # `4、5个月` is one or the other
         shared = [self._share(text, part, found, owner) for part in self._plain_number.finditer(text, *chain.span())]
         del made[len(made) - count :]
