@@ -322,7 +322,7 @@ def _own_fields(m: Quantity) -> dict[str, object]:
 def _as_written(text: str, mentions: Iterable[Mention]) -> None:
     """Give classifiers back as the text has them (`場` for 场)."""
     for mention in mentions:
-        if isinstance(mention, Quantity) and mention.kind == "count" and mention.unit:
+        if isinstance(mention, Quantity) and mention.kind == "count" and mention.number_end < mention.end:
             mention.unit = text[mention.number_end : mention.number_end + len(mention.unit)]
 
 

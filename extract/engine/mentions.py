@@ -12,6 +12,7 @@ class Mention:
     """A stretch of text of some kind; offsets are those of the text."""
 
     __slots__ = ("end", "kind", "rule", "start")
+    past = 0  # characters behind it that belong to nothing: 大 in `五大理念`
 
     def __init__(self, kind: str, start: int, end: int, rule: str) -> None:
         self.kind = kind
@@ -45,6 +46,7 @@ class Quantity(Mention):
         "of",
         "op",
         "part_of",
+        "past",
         "per",
         "previous",
         "recipient",
@@ -59,6 +61,7 @@ class Quantity(Mention):
         super().__init__(kind, start, end, rule)
         self.number_start = start
         self.number_end = end
+        self.past = 0
         self.value: Decimal | None = None
         self.low: Decimal | None = None
         self.high: Decimal | None = None

@@ -139,7 +139,8 @@ class Numerals:
         low = self._evaluate("".join(kept), 0) if kept else None
         if low is None:
             return None
-        vague = any(c in self.several for c in kept) or _vague_pair(text, self.digits)
+        exact = self._point.search(text) is not None  # `四五·四` is no four or five
+        vague = any(c in self.several for c in kept) or (not exact and _vague_pair(text, self.digits))
         high = self._evaluate("".join(kept), 1) if vague else low
         if high is None:
             return None
@@ -233,7 +234,9 @@ class Numerals:
         while j < len(text) and text[j] in self.digits:
             j += 1
         digits = "".join(str(int(self.digits[c])) for c in text[end:j])
-        whole = self._evaluate(text[:start], 0)
+        before = text[:start]
+        plain = "".join(str(int(self.digits[c])) for c in before if c in self.digits)
+        whole = Decimal(plain) if len(plain) == len(before) else self._evaluate(before, 0)
         if whole is None or not digits:
             return None
         value = whole + Decimal(f"0.{digits}")

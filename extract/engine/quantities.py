@@ -19,6 +19,7 @@ from extract.ruleset.trie import trie_pattern
 _CLOSES = {"ge": "lower", "gt": "lower", "le": "upper", "lt": "upper"}
 _INCLUSIVE = {"gt": "ge", "lt": "le"}
 _FOUR = Decimal("0.0001")
+_CHAIN = 80  # characters before a number in which others that share its unit are looked for
 _MOST_DOUBLINGS = 79  # of more no decimal holds the value exactly
 
 
@@ -52,8 +53,14 @@ class MentionFinder:
         self._included = rules.included
         big = {c: v for c, v in numerals.scales.items() if v >= 10_000}
         self._big = big
+        joins, crossing = map(trie_pattern, (numerals.table.joins, numerals.table.crossing))
+        plain = f"[0-9]+(?:[.][0-9]+)?(?:{trie_pattern(big)})?"
+        self._joins, self._crossing = frozenset(numerals.table.joins), frozenset(numerals.table.crossing)
+        self._in_chain = compile_re(f"(?<=[\u4e00-\u9fff])(?<!第)(?:{plain}(?:{joins}))+\\Z")
+        self._in_cross = compile_re(f"(?<![0-9A-Za-z.])(?:{plain}(?:{crossing}))+\\Z")
+        self._plain_number = compile_re(plain)
         per = trie_pattern(term for term in self.scanner.senses)
-        self._per = compile_re(rf"/({per})(?:[·/]({per}))*")
+        self._per = compile_re(rf"/({per})(?:[·/]({per}))*(?![A-Za-z])")
 
     def find(self, text: str, years: Years, headings: Outline) -> list[Mention]:
         """All mentions of a folded text, in order.
@@ -74,6 +81,8 @@ class MentionFinder:
             mention = self._mention(text, found, years, fences)
             if mention is None or mention.start < last:
                 continue
+            if isinstance(mention, Quantity) and isinstance(found, Numeral) and mention.number_start == mention.start:
+                made += self._sharing(text, found, mention, made, last)
             made.append(mention)
             last = mention.end
             if isinstance(mention, DateMention) and years.reference:
@@ -108,7 +117,7 @@ class MentionFinder:
 
     def _mention(self, text: str, found: Numeral | re.Match[str], years: Years, fences: Fences) -> Mention | None:
         if isinstance(found, Numeral):
-            return self._number(text, found, years, fences)
+            return self._figure(text, found, fences) if found.plain else self._number(text, found, years, fences)
         if found.re is not self._words:
             before = text[found.start() - 1 : found.start()]
             after = text[found.end() : found.end() + 1]
@@ -169,10 +178,62 @@ class MentionFinder:
             return term + half[1], half.end()
         return term, found.unit_end
 
+    def _sharing(self, text: str, found: Numeral, owner: Quantity, made: list[Mention], last: int) -> list[Quantity]:
+        """The numbers right before one with a unit that share it: `提高8.2和1.6个百分点`, `0.9×0.7米`.
+
+        Some of them may have been taken for counts by themselves (`50万、20万平方米`): those are taken back.
+        """
+        start = found.start
+        crossed = owner.dimension == "length" and text[start - 1 : start] in self._crossing
+        if not (crossed or text[start - 1 : start] in self._joins) or found.second_start >= 0 or not owner.written:
+            return []
+        chain = (self._in_cross if crossed else self._in_chain).search(text, max(0, start - _CHAIN), start)
+        if chain is None:
+            return []
+        count = sum(mention.start >= chain.start() for mention in made)
+        inside = made[len(made) - count :]
+        if last > start or any(not isinstance(m, Quantity) or m.written or m.kind != "count" for m in inside):
+            return []
+        if (
+            text[start - 1] == "、"
+            and start - chain.start() == 2
+            and owner.value == int(text[chain.start()]) + 1 < _TEN
+        ):
+            return []  # `4、5个月` is one or the other
+        shared = [self._share(text, part, found, owner) for part in self._plain_number.finditer(text, *chain.span())]
+        del made[len(made) - count :]
+        return [quantity for quantity in shared if quantity is not None]
+
+    def _share(self, text: str, part: re.Match[str], found: Numeral, owner: Quantity) -> Quantity | None:
+        """One of those numbers; it has the scale word of the last one where it has none itself (`8、10万人`)."""
+        start, end = part.span()
+        read = self.numerals.parse(part.group())
+        if read is None or self._guards.stop(text, owner.kind, owner.written, start, end, found.unit_end):
+            return None
+        made = Quantity(owner.kind, start, end, owner.rule)
+        made.unit, made.written, made.dimension, made.noun = owner.unit, owner.written, owner.dimension, owner.noun
+        scale = self._big.get(text[found.unit_start - 1]) if part.group()[-1] not in self._big else None
+        self._value(made, read, (scale or _ONE) * self._scale(made))
+        return made
+
+    def _figure(self, text: str, found: Numeral, fences: Fences) -> Quantity | None:
+        """A number without a unit, where the words before it say what it is: `价格指数控制在103左右`."""
+        unit = self.scanner.named(text, found.start)
+        read = self.numerals.parse(text[found.start : found.end]) if unit is not None else None
+        if unit is None or read is None or not fences.allows(unit.kind, found.start):
+            return None
+        if self._guards.stop(text, unit.kind, "", found.start, found.end, found.end):
+            return None
+        made = Quantity(unit.kind, found.start, found.end, unit.rule)
+        made.unit, made.dimension = unit.unit, unit.dimension
+        self._value(made, read, unit.scale)
+        self._bound(text, made)
+        return made
+
     def _part(self, text: str, found: Numeral) -> Quantity | None:
         """A fraction: percent and per mille by their denominators, others to four places."""
         written = text[found.start : found.end]
-        parts = self.numerals.fraction(written)
+        parts = _in_figures(written) if "/" in written else self.numerals.fraction(written)
         if parts is None:
             return None
         made = Quantity("ratio", found.start, found.end, "ratio.fraction")
@@ -217,7 +278,8 @@ class MentionFinder:
         made.unit, made.written, made.dimension = sense.unit, term, sense.dimension
         if not made.unit and term and sense.kind == "count":
             # counted without a classifier: the span is the numeral, what follows is the noun
-            made.end, made.noun = found.unit_start, term
+            made.end, made.noun = found.unit_start, None if sense.silent else term
+            made.past = len(term) if sense.silent else 0
         if term in self._doubling:
             if read.high > _MOST_DOUBLINGS:
                 return None
@@ -225,6 +287,9 @@ class MentionFinder:
             made.change = "increase"
         if sense.kind == "amount":
             self._slash(text, made)
+        elif sense.kind == "measure" and (rate := self._per.match(text, made.end)):
+            # a compound unit stays as written: `12.5万吨/日`
+            made.end, made.unit, made.dimension = rate.end(), text[found.unit_start : rate.end()], _RATE
         if sense.op is not None and read.op == "eq":
             read = read._replace(op=sense.op)
         if self._half is not None and read.op == "eq" and (half := self._half.match(text, made.end)):
@@ -233,9 +298,14 @@ class MentionFinder:
         elif sense.kind == "ratio" and sense.scale == 10 and (digit := self._tenth(text, made.end)):
             read = read._replace(low=read.low + digit, high=read.high + digit)
             made.end += 1
-        self._value(made, read, sense.scale)
+        self._value(made, read, self._scale(made))
         self._bound(text, made)
         return made
+
+    def _scale(self, made: Quantity) -> Decimal:
+        """What one of the unit as written is in the unit of the record."""
+        sense = self.scanner.senses.get(made.written)
+        return sense.scale if sense is not None and sense.unit == made.unit else _ONE
 
     def _tenth(self, text: str, place: int) -> Decimal | None:
         """`八成五`: a digit behind tenths that begins no number of its own."""
@@ -323,8 +393,21 @@ class MentionFinder:
                 mention.start, mention.number_start = last.start, last.number_start
                 kept[-1] = mention
             else:
+                if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_cut(text, last, mention):
+                    last.kind, last.rule, last.noun = mention.kind, mention.rule, mention.noun
+                    last.unit, last.written, last.dimension = mention.unit, mention.written, mention.dimension
+                    last.value = (last.value or _ZERO) * self._scale(mention)
                 kept.append(mention)
         return kept
+
+    def _is_cut(self, text: str, first: Quantity, second: Quantity) -> bool:
+        """Whether the unit of the first is the second's, cut short: `3个和4个百分点`."""
+        return (
+            first.kind == "count" != second.kind
+            and second.written.startswith(first.written)
+            and bool(first.written)
+            and text[first.end : second.start].strip() in self._joins
+        )
 
     def _is_sum(self, first: Quantity, second: Quantity) -> bool:
         """`123元1角`: small money goes with what stands before it."""
@@ -346,14 +429,23 @@ class MentionFinder:
 
 
 _ZERO = Decimal(0)
+_ONE = Decimal(1)
+_TEN = Decimal(10)
+_RATE = "rate"
 _HALF = Decimal("0.5")
 _FRACTION = UnitSense("ratio", "1", Decimal(1), None, "ratio.fraction")
 _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
 
 
+def _in_figures(written: str) -> tuple[Decimal, Decimal]:
+    """Denominator and numerator of `1/3`."""
+    above, _, below = written.partition("/")
+    return Decimal(below), Decimal(above)
+
+
 def _closed(text: str) -> str:
     """A numeral without the spaces and commas that group it."""
-    return text.replace(" ", "").replace("，", "")
+    return text.replace(" ", "").replace("，", "").replace("、", "")
 
 
 def _bounds(bounds: tuple[model.Bound, ...], at: str) -> list[tuple[int, dict[str, model.Bound]]]:

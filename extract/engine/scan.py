@@ -7,14 +7,14 @@ of it, so that numerals without one (`统一`, `进一步`) cost nothing more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from extract.engine.numerals import Numerals
 from extract.ruleset import model
-from extract.ruleset.regexes import compile_re
+from extract.ruleset.regexes import compile_re, compile_rule
 from extract.ruleset.trie import trie_pattern
 
 
@@ -29,10 +29,19 @@ class UnitSense:
     rule: str
     calendar: bool = False
     op: str | None = None
+    silent: bool = False
+
+
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_TOUCHED = re.compile(r"[0-9]{1,2}[.]?(?:19|20)[0-9]{2}")  # a year and a number right before it
+_NUMBERED = re.compile(r"[1-5]?[0-9][.][1-9][0-9]*")  # and a heading's
 
 
 class Numeral(NamedTuple):
-    """A numeral with its unit, as found: offsets of the numeral, of the second one of a range, and of the unit."""
+    """A numeral with its unit, as found: offsets of the numeral, of the second one of a range, and of the unit.
+
+    A fraction has none, and neither has one that is `plain`: a number in figures that words before it may name.
+    """
 
     start: int
     end: int
@@ -41,6 +50,7 @@ class Numeral(NamedTuple):
     unit_start: int
     unit_end: int
     fraction: bool = False
+    plain: bool = False
 
 
 class Scanner:
@@ -59,18 +69,29 @@ class Scanner:
         scales = "".join(table.scales)
         odd = "".join(table.odd)
         start = re.escape(digits + scales + "".join(table.several) + "".join(table.half))
-        inside = re.escape(digits + scales + odd + "".join(table.several) + "".join(table.point))
+        inside = re.escape(digits + scales + odd + "".join(table.several))
+        digit = _any(digits)
+        point = _any("".join(table.point))
+        # a point stands between digits: `一点五`, `三二·六`, and not `两点要求`
+        decimals = rf"(?:(?<={_any(digits + scales)}){point}(?={digit})[0-9.{inside}]++)?+"
         # possessive, and the rest optional: a run of digits is read once, however long, with a unit or without
-        run = rf"[0-9{start}][0-9.{inside}]*+(?: [{re.escape(scales)}]+)?"
+        run = rf"[0-9{start}][0-9.{inside}]*+{decimals}(?: [{re.escape(scales)}]+)?"
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
+        ten_thousand = "".join(c for c, v in table.scales.items() if v == 10_000)
         unit = trie_pattern(self.senses)
         self._unit = compile_re(unit)
         self._pattern = compile_re(
-            rf"({run})(?:(?:{fraction})([0-9.{inside}]++)|(?: ?(?:{to}) ?({run}))?"
-            rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))?"
+            rf"({run})(?:(?:{fraction})([0-9.{inside}]++{decimals})|(?: ?(?:{to}) ?({run}))?"
+            # a number that ends in a scale word is a count by itself: `17万职工`, `达到40万，`
+            rf"(?: ?({unit})|(?<={_any(big + odd)})()(?=[\u4e00-\u9fff])"
+            rf"|(?<=[0-9{re.escape(odd)}]{_any(ten_thousand)})()(?=[，。；、])))?"
         )
+        self._named = [(compile_rule(f"(?r)(?:{u.named})", u.named), u) for u in rules.units if u.named]
+        self._foreign = compile_re(rf"{digit}(?=[1-9]|0\.)")
+        self._behind = compile_re(rf"{_any(big)}(?={digit})")
+        self._slash = compile_re(r"([1-9][0-9]?)/([1-9][0-9]{0,2})(?![0-9A-Za-z/.%年月])")
         self._several = frozenset(table.several)
         self._negative = frozenset(("-", *table.negative))
         self._negative_after = frozenset(table.negative_after)
@@ -80,8 +101,13 @@ class Scanner:
         """All numerals with a unit, in order. A unit of width 0 is a bare count (`17万职工`)."""
         for found in self._pattern.finditer(text):
             if found.lastindex == 1:
-                continue  # no unit
+                if (other := self._unitless(text, found.start(), found.end())) is not None:
+                    yield other
+                continue
             start, end = found.span(1)
+            start = self._own(text, start, end)
+            if end - start > 2 and found[4] is not None and text[start].isdecimal():
+                start = self._unnumbered(text, start, end, self.senses[found[4]])
             if text[start] in self._several and (end - start < 2 or text[start + 1] not in self._scales):
                 start += 1
                 if start >= end or not (text[start].isdecimal() or text[start] in self.numerals.digits):
@@ -89,9 +115,11 @@ class Scanner:
             if found[2] is not None:
                 yield self._fraction(text, start, found.end(2))
                 continue
-            unit_start, unit_end = found.span(4 if found[4] is not None else 5)
+            unit_start, unit_end = found.span(found.lastindex or 0)
             second_start, second_end = found.span(3)
-            start = self._signed(text, _grouped(text, start))
+            if "." in text[start:end] and _YEAR.fullmatch(text, second_start, second_end):
+                start, end, second_start, second_end = second_start, second_end, -1, -1  # `1.3 到2035年`
+            start = self._signed(text, self._grouped(text, start))
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 
@@ -99,15 +127,62 @@ class Scanner:
         """Where the numerals without a unit stand, which `find` passes over."""
         return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
 
+    def named(self, text: str, start: int) -> model.Unit | None:
+        """The unit that the words before a number without one give it."""
+        return next((unit for before, unit in self._named if before.match(text, 0, start)), None)
+
+    def _own(self, text: str, start: int, end: int) -> int:
+        """Where the numeral itself begins: in `高一2天`, `大陆31个`, `500亿两个` it is the second one."""
+        mixed = self._behind if text[start].isdecimal() else self._foreign
+        for found in mixed.finditer(text, start, end):
+            start = found.end()
+        return start
+
+    @staticmethod
+    def _unnumbered(text: str, start: int, end: int, sense: UnitSense) -> int:
+        """Where the number begins that its numbering touches: `3.5个方面` at the start of a line, `表132023年`."""
+        if sense.calendar and _TOUCHED.fullmatch(text, start, end):
+            return end - 4
+        counted = sense.kind == "count" or sense.dimension == "age"
+        if (
+            counted
+            and _NUMBERED.fullmatch(text, start, end)
+            and not text[text.rfind("\n", 0, start) + 1 : start].strip()
+        ):
+            return text.index(".", start) + 1
+        return start
+
+    def _unitless(self, text: str, start: int, end: int) -> Numeral | None:
+        """A number in figures without a unit, behind a word: `指数为103.5`, or a fraction: `1/3`, and not `24/7`."""
+        if not start or text[start - 1].isascii() or not text[start - 1].isalpha() or not text[start].isdecimal():
+            return None
+        if not text.startswith("/", end):
+            after = text[end : end + 1]
+            whole = text[end - 1].isdecimal() and (after in ("", "\n") or not after.isascii())
+            named = whole and self.named(text, start) is not None
+            return Numeral(start, end, -1, -1, end, end, plain=True) if named else None
+        found = self._slash.match(text, start)
+        if found is None or int(found[1]) >= int(found[2]):
+            return None
+        return Numeral(start, found.end(), -1, -1, found.end(), found.end(), fraction=True)
+
     def _signed(self, text: str, start: int) -> int:
         """The start of a numeral with its sign (`增速为-3.2%`), which is no dash of a range and no part of a word."""
-        signed = text[start - 1 : start] in self._negative and (start == 1 or text[start - 2] in self._negative_after)
-        return start - 1 if signed else start
+        mark = text[start - 1 : start]
+        if mark not in self._negative or (mark == "-" and not text[start].isdecimal()):
+            return start  # `-九八四年` is a torn 一九八四年
+        return start - 1 if start == 1 or text[start - 2] in self._negative_after else start
 
     def begins(self, text: str, place: int) -> bool:
         """Whether a numeral of more than one character, or one with a unit, begins here."""
         found = self._pattern.match(text, place)
         return found is not None and found.end() > place + 1
+
+    def _grouped(self, text: str, start: int) -> int:
+        """The start of a numeral whose thousands are grouped: `1，200`, `1 200`, `一、二〇〇`."""
+        if text[start].isdecimal():
+            return _grouped(text, start, "， ", str.isdecimal)
+        return _grouped(text, start, "，、", self.numerals.digits.__contains__)
 
     def _fraction(self, text: str, start: int, end: int) -> Numeral:
         """A fraction is a ratio of its own; points of a percentage may follow it."""
@@ -129,19 +204,25 @@ class Scanner:
         return found._replace(end=i, unit_start=i, unit_end=unit.end()) if found.start < i else found
 
 
-def _grouped(text: str, start: int) -> int:
-    """The start of a numeral whose thousands are grouped: `1，200`, `1 200`."""
+def _any(characters: str) -> str:
+    """A pattern of one of these characters."""
+    return f"[{re.escape(characters)}]" if characters else "(?!)"
+
+
+def _grouped(text: str, start: int, marks: str, digit: Callable[[str], bool]) -> int:
+    """The start of a numeral whose thousands are parted by one of these marks."""
     while (
         start > 1
-        and text[start - 1] in "， "
-        and text[start - 2].isdecimal()
-        and text[start : start + 3].isdecimal()
-        and not text[start + 3 : start + 4].isdecimal()
+        and text[start - 1] in marks
+        and digit(text[start - 2])
+        and len(text) > start + 2
+        and all(map(digit, text[start : start + 3]))
+        and not digit(text[start + 3 : start + 4] or " ")
     ):
         i = start - 2
-        while i > 0 and text[i - 1].isdecimal():
+        while i > 0 and digit(text[i - 1]):
             i -= 1
-        if start - 1 - i > 3 or (i and text[i - 1] == "."):
+        if start - 1 - i > 3 or (i and text[i - 1] in ".·"):
             break
         start = i
     return start
@@ -171,4 +252,6 @@ def _senses(rules: model.RuleFile) -> dict[str, UnitSense]:
         senses.setdefault(term, UnitSense("count", term, Decimal(1), None, "count.classifier"))
     for term in rules.bare:
         senses.setdefault(term, UnitSense("count", "", Decimal(1), None, "count.bare"))
+    for term in rules.silent:
+        senses.setdefault(term, UnitSense("count", "", Decimal(1), None, "count.silent", silent=True))
     return senses

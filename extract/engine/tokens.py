@@ -70,7 +70,7 @@ class Lexer:
         for mention in mentions:
             self._gap(text, place, mention.start, builder, touching=True)
             row.places[id(mention)] = builder.add(mention.start, mention.end, self._mention(mention), mention)
-            place = mention.end
+            place = mention.end + mention.past
         self._gap(text, place, end, builder, touching=False)
         builder.add(end, end, self._end)
         row.signature = "".join(builder.signatures)

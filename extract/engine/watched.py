@@ -548,7 +548,7 @@ class WatchedFinder(MentionFinder):
             detail=_unit(sense),
             fields=tuple(fields),
             rule=sense.rule,
-            place=self.trace.place(f"units:{term}", f"classifiers:{term}", f"bare:{term}"),
+            place=self.trace.place(f"units:{term}", f"classifiers:{term}", f"bare:{term}", f"silent:{term}"),
         )
 
     def _tenth(self, text: str, place: int) -> Decimal | None:

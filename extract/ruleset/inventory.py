@@ -24,6 +24,7 @@ _REGEX: Final[dict[str, tuple[str, ...]]] = {
     "guards": ("number", "before", "after", "not_before", "not_after"),
     "fences": ("written",),
     "mentions": ("before", "after"),
+    "units": ("named",),
 }
 _LISTS: Final = tuple(get_args(words)[0] for words in (model.Words, model.Texts))
 _PHRASES: Final = ("like", "unlike", "cut")

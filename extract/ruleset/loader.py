@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset.ambiguity import unrolled
 from extract.ruleset.installed import HEAD, Offer, installed_packs
-from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile
+from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile, Unit
 from extract.ruleset.source import KeyPath, Marks, Source, read
 from extract.ruleset.validation import check, sound
 
@@ -94,6 +94,7 @@ _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Fence: ("written",),
     Outline: ("numbering", "inline", "review", "plan", "norm", "titles"),
     MentionSpec: ("before", "after"),
+    Unit: ("named",),
 }
 """The fields that hold regular expressions."""
 _PARTS: Final = ("numbering", "inline", "number")

@@ -36,7 +36,7 @@ _WORDS: Final = {
     "fences": ("open",),
 }
 """Where things are taken out word by word: the keys that hold the words."""
-_COUNTED: Final = ("classifiers", "bare")
+_COUNTED: Final = ("classifiers", "bare", "silent")
 """Lists whose words are units."""
 
 # ------------------------------------------------------------------------------------------------ where things stand

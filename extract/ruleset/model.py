@@ -238,6 +238,8 @@ class Numerals(Once):
     whole: Words = Field(default=(), description="closes a sum of money; the longer words first")
     nearly: dict[str, Op] = Field(default={}, description="touches a bare scale word and sets its bound")
     ranges: Words = Field(default=(), description="between the ends of a range")
+    joins: Words = Field(default=(), description="of one character, between numbers that share the unit of the last")
+    crossing: Words = Field(default=(), description="the same between lengths: ×")
 
 
 class Unit(Strict):
@@ -255,6 +257,10 @@ class Unit(Strict):
     opens: Words = Field(default=(), description="must stand before the number, and belong to it")
     op: Op | None = Field(default=None, description="bound that the word itself sets")
     doubling: bool = Field(default=False, description="the value is two to the power of the number")
+    named: str | None = Field(
+        default=None,
+        description="regular expression that ends where a number without a unit begins: it is of this unit",
+    )
 
 
 class Fixed(Exampled):
@@ -506,6 +512,7 @@ class RuleFile(Strict):
     units: tuple[Unit, ...] = ()
     classifiers: Words = Field(default=(), description="words that make a number a count")
     bare: Words = Field(default=(), description="nouns that are counted without a classifier")
+    silent: Words = Field(default=(), description="between a number and what is counted, and part of neither: 大")
     fixed: tuple[Fixed, ...] = ()
     bounds: tuple[Bound, ...] = ()
     included: Words = Field(default=(), description="in brackets after a number: its bound holds the value itself")

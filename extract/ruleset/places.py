@@ -36,7 +36,7 @@ def _entries(file: LoadedFile) -> Iterator[_Entry]:
                 yield thing.id, (section, i), True
     for i, unit in enumerate(content.units):
         yield from _terms("units", unit.terms, ("units", i), later=unit.override)  # of two tables the earlier wins
-    for name in ("classifiers", "bare"):
+    for name in ("classifiers", "bare", "silent"):
         for i, term in enumerate(getattr(content, name)):
             yield f"{name}:{term}", (name, i), False
     for i, bound in enumerate(content.bounds):

@@ -256,6 +256,8 @@ def test_a_digit_behind_tenths_may_begin_a_number_of_its_own() -> None:
         ("用电3亿度", ("3亿度", "eq", "300000000 kWh")),
         ("年满18周岁", ("年满18周岁", "ge", "18 age")),
         ("运距10公里/小时", ("10公里/小时", "eq", "10 公里/小时")),
+        ("日产3万吨/天", ("3万吨/天", "eq", "30000 吨/天")),
+        ("价格指数控制在103左右", ("103左右", "approx", "103 ")),
     ],
 )
 def test_measures(text: str, said_: tuple[str, str, str]) -> None:
@@ -285,3 +287,26 @@ def test_numbers_too_long_to_be_any() -> None:
 def test_doubled_more_often_than_anything_can_be() -> None:
     assert [found.value for found in quantities("产值翻79番")] == [2**79]
     assert quantities("产值翻80番") == quantities("产值翻1亿番") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("分别提高8.2、1.3和1.6个百分点", [("8.2", "8.2 pp"), ("1.3", "1.3 pp"), ("1.6个百分点", "1.6 pp")]),
+        ("分别为8、20万人", [("8", "80000 人"), ("20万人", "200000 人")]),
+        ("尺寸为0.9×0.7米", [("0.9", "0.9 m"), ("0.7米", "0.7 m")]),
+        ("机组2×35万千瓦", [("35万千瓦", "350000 kW")]),
+        # numbering shares nothing, and two digits side by side are one or the other
+        ("2、100亿元", [("100亿元", "10000000000 CNY")]),
+        ("历时4、5个月", [("5个月", "5 month")]),
+    ],
+)
+def test_numbers_that_share_a_unit(text: str, numbers: list[tuple[str, str]]) -> None:
+    found = [(one.text, f"{one.value.normalize():f} {one.unit}") for one in quantities(text) if one.value is not None]
+    assert found == numbers
+
+
+def test_what_belongs_to_neither_number_nor_noun() -> None:
+    found = quantity("粮油、蔬菜、柑橘等六大产业")
+    assert isinstance(found, Count)
+    assert (found.text, found.unit, found.noun) == ("六", "", "产业")

@@ -48,7 +48,23 @@ def found(scanner: Scanner, text: str) -> list[tuple[str, str]]:
         # a bare count behind a great scale word
         ("17万职工", [("17万", "")]),
         ("17职工", []),
-        ("20万，", []),
+        ("20万，", [("20万", "")]),
+        # what touches it without a unit is no part of it
+        ("大陆31个省", [("31", "个")]),
+        ("高一2天", [("2", "天")]),
+        ("500亿两个", [("两", "个")]),
+        ("表132023年", [("2023", "年")]),
+        ("5.2025年", [("2025", "年")]),
+        ("1.3 到2035年", [("2035", "年")]),
+        ("11.5个园区", [("5", "个")]),
+        ("寿命\n83.66岁", [("83.66", "岁")]),
+        ("托位3.42个", [("3.42", "个")]),
+        # a fraction in figures
+        ("占1/3以上", [("1/3", "")]),
+        ("提供24/7服务", []),
+        # a point or a comma between Chinese digits
+        ("三二·六亿元", [("三二·六亿", "元")]),
+        ("二、八九七台", [("二、八九七", "台")]),
     ],
 )
 def test_numerals_with_units(scanner: Scanner, text: str, numerals: list[tuple[str, str]]) -> None:

@@ -577,7 +577,7 @@ def test_no_section_is_left_out() -> None:
     dumped = file.model_dump(exclude={"disable"})
     assert base.model_dump(exclude={"disable"}) == dumped
     assert {name for name, value in dumped.items() if not value} == {
-        *("included", "suffixes", "endings", "mentions"),
+        *("included", "suffixes", "endings", "mentions", "silent"),
         "pieces",  # written out where they are used, in their file
     }
 

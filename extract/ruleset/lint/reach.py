@@ -158,9 +158,10 @@ def unit_kinds(content: model.RuleFile) -> dict[str, set[str]]:
     for unit in content.units:
         # behind a sign of currency the canonical unit stands for the one written
         add((*unit.terms, *((unit.unit,) if unit.signs else ())), unit.kind)
+        add(("",) if unit.named else (), unit.kind)
     for fixed in content.fixed:
         add(fixed.terms, fixed.kind)
-    add((*content.classifiers, *content.bare), "count")
+    add((*content.classifiers, *content.bare, *content.silent), "count")
     add(("1", *(content.numerals.fractions.values() if content.numerals else ())), "ratio")
     for words in content.calendar.units.values() if content.calendar else ():
         add(words, _DATE)

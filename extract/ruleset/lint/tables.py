@@ -65,7 +65,13 @@ def _twice(severity: Severity, term: Term, other: Term, detail: str) -> Problem:
     return graded(severity, found)
 
 
-_AFTER_NUMBER: Final = ("units", "calendar.units", "classifiers", "bare")  # of two that have a word the earlier acts
+_AFTER_NUMBER: Final = (
+    "units",
+    "calendar.units",
+    "classifiers",
+    "bare",
+    "silent",
+)  # of two that have a word the earlier acts
 _ALONE: Final = ("calendar_words", "fixed", "units.signs")  # of two that have a word the later acts
 _ENTRIES: Final = ("bounds", "calendar.tails", "calendar.heads")  # of two entries of one that have a word the later
 
