@@ -80,7 +80,7 @@ class MentionFinder:
                 mention.ahead = mention.last is None or mention.last >= years.reference
                 mention.future = mention.first is not None and mention.first > years.reference
             if isinstance(mention, DateMention):
-                headings.note(mention)
+                headings.note(mention, years.reference)
         return self._merged(text, made)
 
     def is_sign(self, word: str) -> bool:

@@ -388,6 +388,9 @@ class Outline(Once):
     review: str | None = Field(default=None, description="regular expression: the text below tells what was done")
     plan: str | None = Field(default=None, description="regular expression: the text below tells what is to be done")
     norm: str | None = Field(default=None, description="regular expression: a title of rules")
+    dated: str | None = Field(
+        default=None, description="regular expression: a heading that looks back where the year that it names is over"
+    )
     titles: dict[Literal["review", "plan", "norm"], str] = Field(
         default={}, description="the same of the document's title, for text under no heading that tells"
     )

@@ -107,7 +107,7 @@ def test_the_first_date_of_a_heading_holds_under_it() -> None:
     made = Outliner(SPEC).outline(text)
     mention = DateMention("date", 2, 7, "any")
     mention.first, mention.last = date(2021, 1, 1), date(2021, 12, 31)
-    made.note(mention)
+    made.note(mention, None)
     assert made.year(text.index("顺利")) == 2021
     assert made.year(text.index("继续")) is None
 
@@ -117,7 +117,7 @@ def test_a_date_under_a_heading_is_none_of_its_own() -> None:
     made = Outliner(SPEC).outline(text)
     mention = DateMention("date", text.index("2021"), text.index("2021") + 6, "any")
     mention.first = date(2021, 1, 1)
-    made.note(mention)
+    made.note(mention, None)
     assert made.date(len(text) - 2) is None
 
 
