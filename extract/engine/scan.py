@@ -65,10 +65,11 @@ class Scanner:
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
+        shut = "|".join(map(re.escape, rules.included)) or "(?!)"  # `1万（含）-5万元`
         unit = trie_pattern(self.senses)
         self._unit = compile_re(unit)
         self._pattern = compile_re(
-            rf"({run})(?:(?:{fraction})([0-9.{inside}]++)|(?: ?(?:{to}) ?({run}))?"
+            rf"({run})(?:(?:{fraction})([0-9.{inside}]++(?:，[0-9]{{3}}(?![0-9]))*)|(?:(?:{shut})? ?(?:{to}) ?({run}))?"
             rf"(?: ?({unit})|(?<=[{re.escape(big)}{re.escape(odd)}])()(?=[\u4e00-\u9fff])))?"
         )
         self._several = frozenset(table.several)
@@ -104,6 +105,10 @@ class Scanner:
         signed = text[start - 1 : start] in self._negative and (start == 1 or text[start - 2] in self._negative_after)
         return start - 1 if signed else start
 
+    def is_negative(self, text: str, start: int) -> bool:
+        """Whether the numeral found here begins with a sign."""
+        return text[start] in self._negative
+
     def begins(self, text: str, place: int) -> bool:
         """Whether a numeral of more than one character, or one with a unit, begins here."""
         found = self._pattern.match(text, place)
@@ -111,6 +116,7 @@ class Scanner:
 
     def _fraction(self, text: str, start: int, end: int) -> Numeral:
         """A fraction is a ratio of its own; points of a percentage may follow it."""
+        start = self._signed(text, start)
         unit = self._unit.match(text, end)
         if unit and self.senses[unit.group()].kind == "ratio":
             return Numeral(start, end, -1, -1, end, unit.end(), fraction=True)
