@@ -289,6 +289,8 @@ class MentionFinder:
     def _bound(self, text: str, made: Quantity) -> None:
         """Take in the words that touch the number and set its bound."""
         before = _touching(text, made.start, self._before, made.kind)
+        if before is not None and before[1].bare and text[made.start] not in self.numerals.scales:
+            before = None
         after = self._following(text, made)
         if before is not None and before[1].op != "eq":
             made.start -= before[0]
@@ -360,7 +362,7 @@ _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
 
 def _closed(text: str) -> str:
     """A numeral without the spaces and commas that group it."""
-    return text.replace(" ", "").replace("，", "")
+    return text.replace(" ", "").replace("，", "").replace("、", "")
 
 
 def _bounds(bounds: tuple[model.Bound, ...], at: str) -> list[tuple[int, dict[str, model.Bound]]]:

@@ -61,7 +61,7 @@ class Scanner:
         start = re.escape(digits + scales + "".join(table.several) + "".join(table.half))
         inside = re.escape(digits + scales + odd + "".join(table.several) + "".join(table.point))
         # possessive, and the rest optional: a run of digits is read once, however long, with a unit or without
-        run = rf"[0-9{start}][0-9.{inside}]*+(?: [{re.escape(scales)}]+)?"
+        run = rf"[0-9{start}][0-9.{inside}]*+(?: \.[0-9]++)?(?: [{re.escape(scales)}]+)?"
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
@@ -92,13 +92,30 @@ class Scanner:
                 continue
             unit_start, unit_end = found.span(4 if found[4] is not None else 5)
             second_start, second_end = found.span(3)
-            start = self._signed(text, _grouped(text, start))
+            start = self._signed(text, self._grouped(text, start))
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 
     def bare(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the numerals without a unit stand, which `find` passes over."""
         return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
+
+    def _grouped(self, text: str, start: int) -> int:
+        """The start of a numeral whose thousands are grouped: `1，200`, `1 200`, in old texts `一、二〇〇`; `增长11. 2%`."""
+        if text[start - 1 : start] != "、":
+            return _pointed(text, start) or _grouped(text, start)
+        digits = self.numerals.digits
+        while (
+            start > 1
+            and text[start - 1] == "、"
+            and text[start - 2] in digits
+            and all(c in digits for c in text[start : start + 3])
+            and text[start + 3 : start + 4] not in digits
+        ):
+            start -= 2
+            while start > 0 and text[start - 1] in digits:
+                start -= 1
+        return start
 
     def _signed(self, text: str, start: int) -> int:
         """The start of a numeral with its sign (`增速为-3.2%`), which is no dash of a range and no part of a word."""
@@ -133,6 +150,16 @@ class Scanner:
         if found.second_start >= 0:
             return found._replace(second_end=i, unit_start=i, unit_end=unit.end()) if found.second_start < i else found
         return found._replace(end=i, unit_start=i, unit_end=unit.end()) if found.start < i else found
+
+
+def _pointed(text: str, start: int) -> int:
+    """The start of a decimal with a space behind its point; not of `1. 2家`, where a line is numbered."""
+    if start < 4 or text[start - 2 : start] != ". " or not text[start - 3].isdecimal():
+        return 0
+    i = start - 3
+    while i > 0 and text[i - 1].isdecimal():
+        i -= 1
+    return i if i and "\u4e00" <= text[i - 1] <= "\u9fff" else 0
 
 
 def _grouped(text: str, start: int) -> int:

@@ -280,6 +280,7 @@ class Bound(Strict):
     weak: bool = Field(default=False, description="gives way to another bound")
     modality: Literal["fact", "plan", "norm"] | None = Field(default=None, description="what the words say besides")
     kinds: tuple[MentionKind, ...] = Field(default=(), description="only on these types; none given: all")
+    bare: bool = Field(default=False, description="only before a numeral that begins with a scale word")
 
 
 class Guard(Exampled):
