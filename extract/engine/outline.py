@@ -124,7 +124,7 @@ class Outline:
         return i >= 0 and self.headings[i].start >= line and self.headings[i].title_end == place
 
     def note(self, mention: DateMention, reference: date | None) -> None:
-        """Keep the first date that a heading names; where the heading says no more, a year that is over is looked back on."""
+        """Keep the first date that a heading names; where it says no more, a year that is over is looked back on."""
         if not self.headings:
             return
         i = self.at(mention.start)

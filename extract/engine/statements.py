@@ -229,7 +229,7 @@ class Place(Generic[M]):
         return True
 
     def said(self, name: str) -> str | None:
-        """A captured phrase; where the patterns capture none of that name, the field. `text` is the mention as written."""
+        """A captured phrase; where the patterns capture none of that name, the field; `text` is the mention itself."""
         span = self.captured(name)
         if span is None and name == "text":
             return self.folded[self.mention.start : self.mention.end]

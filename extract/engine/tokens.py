@@ -97,7 +97,9 @@ class Lexer:
                 continue
             if word[0] == "（" and text.startswith(self._opening, found.start()):
                 builder.row.cues += [
-                    (found.start(), self._signature[cue]) for cue in self._opening if text.startswith(cue, found.start())
+                    (found.start(), self._signature[cue])
+                    for cue in self._opening
+                    if text.startswith(cue, found.start())
                 ]
             if signature == self.phrase:
                 kept.append(found.span())  # a longer word that hides a shorter one: the phrase goes on
