@@ -101,7 +101,7 @@ class Scanner:
         return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
 
     def _grouped(self, text: str, start: int) -> int:
-        """The start of a numeral that is grouped (`1，200`, `1 200`, in old texts `一、二〇〇`) or parted (`增长11. 2%`)."""
+        """The start of a numeral that is grouped (`1，200`, in old texts `一、二〇〇`) or parted (`增长11. 2%`)."""
         if text[start - 1 : start] != "、":
             return _pointed(text, start) or _grouped(text, start)
         digits = self.numerals.digits
