@@ -228,15 +228,18 @@ class Numerals:
         value = Decimal("".join(str(int(self.digits[c])) for c in run))
         return value, j, run[0] in self.zero or len(run) > 1
 
+    def _plain(self, digits: str) -> Decimal:
+        """Digits that stand for themselves."""
+        return Decimal("".join(str(int(self.digits[c])) for c in digits))
+
     def _decimal(self, text: str, start: int, end: int) -> Decimal | None:
         """`三点一四`, `一点五万`: digits after the point, then scale words."""
         j = end
         while j < len(text) and text[j] in self.digits:
             j += 1
         digits = "".join(str(int(self.digits[c])) for c in text[end:j])
-        before = text[:start]
-        plain = "".join(str(int(self.digits[c])) for c in before if c in self.digits)
-        whole = Decimal(plain) if len(plain) == len(before) else self._evaluate(before, 0)
+        plain = all(c in self.digits for c in text[:start])  # `一二点五` is 12.5, and not one or two
+        whole = self._plain(text[:start]) if plain else self._evaluate(text[:start], 0)
         if whole is None or not digits:
             return None
         value = whole + Decimal(f"0.{digits}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import date
 
 from extract.engine.mentions import DateMention
 from extract.engine.text import CLOSING
@@ -24,6 +25,7 @@ class Heading:
     parent: int = -1
     year: DateMention | None = None
     stance: str | None = field(default=None)
+    dated: bool = False  # the year that it names tells its stance
 
 
 class Outliner:
@@ -45,6 +47,7 @@ class Outliner:
             for name, pattern in (("review", spec.review), ("plan", spec.plan), ("norm", spec.norm))
             if pattern
         ]
+        self._dated = compile_rule(spec.dated or "(?!)")
         self._titles = [(name, compile_rule(pattern)) for name, pattern in spec.titles.items()]
         self._rank_of_inline = len(spec.numbering)
 
@@ -78,6 +81,7 @@ class Outliner:
         made = Heading(start, end, rank)
         title = text[start:end]
         made.stance = next((name for name, pattern in self._stances if pattern.search(title)), None)
+        made.dated = made.stance is None and self._dated.search(title) is not None
         return made
 
 
@@ -119,13 +123,17 @@ class Outline:
         i = self.at(place) if self.headings else -1
         return i >= 0 and self.headings[i].start >= line and self.headings[i].title_end == place
 
-    def note(self, mention: DateMention) -> None:
-        """Keep the first date that a heading names."""
+    def note(self, mention: DateMention, reference: date | None) -> None:
+        """Keep the first date that a heading names; where it says no more, a year that is over is looked back on."""
         if not self.headings:
             return
         i = self.at(mention.start)
-        if i >= 0 and mention.end <= self.headings[i].title_end and self.headings[i].year is None and mention.first:
-            self.headings[i].year = mention
+        if i < 0 or mention.end > self.headings[i].title_end or self.headings[i].year is not None or not mention.first:
+            return
+        heading = self.headings[i]
+        heading.year = mention
+        if heading.dated and reference:
+            heading.stance = "plan" if mention.ahead else "review"
 
     def date(self, place: int) -> DateMention | None:
         """The date that the nearest heading above a place names."""

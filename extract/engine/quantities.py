@@ -89,7 +89,7 @@ class MentionFinder:
                 mention.ahead = mention.last is None or mention.last >= years.reference
                 mention.future = mention.first is not None and mention.first > years.reference
             if isinstance(mention, DateMention):
-                headings.note(mention)
+                headings.note(mention, years.reference)
         return self._merged(text, made)
 
     def is_sign(self, word: str) -> bool:
@@ -232,15 +232,20 @@ class MentionFinder:
 
     def _part(self, text: str, found: Numeral) -> Quantity | None:
         """A fraction: percent and per mille by their denominators, others to four places."""
-        written = text[found.start : found.end]
+        negative = self.scanner.is_negative(text, found.start)
+        written = _closed(text[found.start + negative : found.end])
         parts = _in_figures(written) if "/" in written else self.numerals.fraction(written)
-        if parts is None:
-            return None
+        if parts is None and written[-1] in self.numerals.scales:  # `百分之七十|百分位`
+            found = found._replace(end=found.end - 1, unit_start=found.end - 1, unit_end=found.end - 1)
+            parts = self.numerals.fraction(written[:-1])
+        if parts is None or (parts[1] % 1 and parts[0] not in self._fractions):
+            return None  # `五百分之2.2` is none
         made = Quantity("ratio", found.start, found.end, "ratio.fraction")
         made.unit = self._fractions.get(parts[0], "1")
         made.written = made.unit
         made.number_end = found.end
         value = parts[1] if made.unit != "1" else (parts[1] / parts[0]).quantize(_FOUR)
+        value = -value if negative else value
         self._value(made, Number(value, value, "eq"), Decimal(1))
         self._bound(text, made)
         return made
@@ -354,6 +359,8 @@ class MentionFinder:
     def _bound(self, text: str, made: Quantity) -> None:
         """Take in the words that touch the number and set its bound."""
         before = _touching(text, made.start, self._before, made.kind)
+        if before is not None and before[1].bare and text[made.start] not in self.numerals.scales:
+            before = None
         after = self._following(text, made)
         if before is not None and before[1].op != "eq":
             made.start -= before[0]
@@ -386,7 +393,7 @@ class MentionFinder:
         kept: list[Mention] = []
         for mention in mentions:
             last = kept[-1] if kept else None
-            if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_sum(last, mention):
+            if isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_sum(text, last, mention):
                 last.value, last.end = (last.value or _ZERO) + (mention.value or _ZERO), mention.end
             elif isinstance(last, Quantity) and isinstance(mention, Quantity) and self._is_range(text, last, mention):
                 mention.low, mention.high, mention.value, mention.op = last.value, mention.value, None, "range"
@@ -409,16 +416,18 @@ class MentionFinder:
             and text[first.end : second.start].strip() in self._joins
         )
 
-    def _is_sum(self, first: Quantity, second: Quantity) -> bool:
+    def _is_sum(self, text: str, first: Quantity, second: Quantity) -> bool:
         """`123元1角`: small money goes with what stands before it."""
-        if first.kind != "amount" or first.value is None or second.value is None:
+        if first.kind != "amount" or first.value is None or second.value is None or first.unit != second.unit:
             return False
-        return second.written in self._minor and first.end == second.start
+        return second.written in self._minor and text[first.end : second.start] in ("", self.numerals.table.mixed)
 
     def _is_range(self, text: str, first: Quantity, second: Quantity) -> bool:
         if first.value is None or second.value is None or first.value >= second.value:
             return False
         between = text[first.end : second.start].strip()
+        for included in self._included:
+            between = between.removeprefix(included)
         # `1个至5个工作日`: the first unit may be cut short
         short = first.kind == "count" and second.written.startswith(first.written) and between in self._ranges
         if not short and (first.kind != second.kind or first.unit != second.unit):

@@ -75,15 +75,17 @@ class Scanner:
         # a point stands between digits: `一点五`, `三二·六`, and not `两点要求`
         decimals = rf"(?:(?<={_any(digits + scales)}){point}(?={digit})[0-9.{inside}]++)?+"
         # possessive, and the rest optional: a run of digits is read once, however long, with a unit or without
-        run = rf"[0-9{start}][0-9.{inside}]*+{decimals}(?: [{re.escape(scales)}]+)?"
+        run = rf"[0-9{start}][0-9.{inside}]*+{decimals}(?: \.[0-9]++)?(?: [{re.escape(scales)}]+)?"
         fraction = "|".join(map(re.escape, table.fraction)) or "(?!)"
         to = "|".join(map(re.escape, sorted(table.ranges, key=len, reverse=True))) or "(?!)"
         big = "".join(c for c, v in table.scales.items() if v >= 10_000)
+        shut = "|".join(map(re.escape, rules.included)) or "(?!)"  # `1万（含）-5万元`
         ten_thousand = "".join(c for c, v in table.scales.items() if v == 10_000)
         unit = trie_pattern(self.senses)
         self._unit = compile_re(unit)
         self._pattern = compile_re(
-            rf"({run})(?:(?:{fraction})([0-9.{inside}]++{decimals})|(?: ?(?:{to}) ?({run}))?"
+            rf"({run})(?:(?:{fraction})([0-9.{inside}]++{decimals}(?:，[0-9]{{3}}(?![0-9]))*)"
+            rf"|(?:(?:{shut})? ?(?:{to}) ?({run}))?"
             # a number that ends in a scale word is a count by itself: `17万职工`, `达到40万，`
             rf"(?: ?({unit})|(?<={_any(big + odd)})()(?=[\u4e00-\u9fff])"
             rf"|(?<=[0-9{re.escape(odd)}]{_any(ten_thousand)})()(?=[，。；、])))?"
@@ -173,19 +175,24 @@ class Scanner:
             return start  # `-九八四年` is a torn 一九八四年
         return start - 1 if start == 1 or text[start - 2] in self._negative_after else start
 
+    def is_negative(self, text: str, start: int) -> bool:
+        """Whether the numeral found here begins with a sign."""
+        return text[start] in self._negative
+
     def begins(self, text: str, place: int) -> bool:
         """Whether a numeral of more than one character, or one with a unit, begins here."""
         found = self._pattern.match(text, place)
         return found is not None and found.end() > place + 1
 
     def _grouped(self, text: str, start: int) -> int:
-        """The start of a numeral whose thousands are grouped: `1，200`, `1 200`, `一、二〇〇`."""
+        """The start of a numeral that is grouped (`1，200`, `1 200`, `一、二〇〇`) or parted (`增长11. 2%`)."""
         if text[start].isdecimal():
-            return _grouped(text, start, "， ", str.isdecimal)
+            return _pointed(text, start) or _grouped(text, start, "， ", str.isdecimal)
         return _grouped(text, start, "，、", self.numerals.digits.__contains__)
 
     def _fraction(self, text: str, start: int, end: int) -> Numeral:
         """A fraction is a ratio of its own; points of a percentage may follow it."""
+        start = self._signed(text, start)
         unit = self._unit.match(text, end)
         if unit and self.senses[unit.group()].kind == "ratio":
             return Numeral(start, end, -1, -1, end, unit.end(), fraction=True)
@@ -202,6 +209,16 @@ class Scanner:
         if found.second_start >= 0:
             return found._replace(second_end=i, unit_start=i, unit_end=unit.end()) if found.second_start < i else found
         return found._replace(end=i, unit_start=i, unit_end=unit.end()) if found.start < i else found
+
+
+def _pointed(text: str, start: int) -> int:
+    """The start of a decimal with a space behind its point; not of `1. 2家`, where a line is numbered."""
+    if start < 4 or text[start - 2 : start] != ". " or not text[start - 3].isdecimal():
+        return 0
+    i = start - 3
+    while i > 0 and text[i - 1].isdecimal():
+        i -= 1
+    return i if i and "\u4e00" <= text[i - 1] <= "\u9fff" else 0
 
 
 def _any(characters: str) -> str:

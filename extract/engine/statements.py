@@ -229,8 +229,10 @@ class Place(Generic[M]):
         return True
 
     def said(self, name: str) -> str | None:
-        """A captured phrase; where the patterns capture none of that name, the field."""
+        """A captured phrase; where the patterns capture none of that name, the field; `text` is the mention itself."""
         span = self.captured(name)
+        if span is None and name == "text":
+            return self.folded[self.mention.start : self.mention.end]
         said: str | None = getattr(self.mention, name, None) if span is None else self.folded[slice(*self.phrase(span))]
         return said
 

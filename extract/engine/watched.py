@@ -643,8 +643,8 @@ class WatchedFinder(MentionFinder):
                     trace.lose(reading.mention, "overlap", winner)
         return super()._merged(text, mentions)
 
-    def _is_sum(self, first: Quantity, second: Quantity) -> bool:
-        joined = super()._is_sum(first, second)
+    def _is_sum(self, text: str, first: Quantity, second: Quantity) -> bool:
+        joined = super()._is_sum(text, first, second)
         if joined:
             self._joined(first, second, "sum", "+", ("value",))
         return joined

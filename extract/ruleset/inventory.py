@@ -28,7 +28,7 @@ _REGEX: Final[dict[str, tuple[str, ...]]] = {
 }
 _LISTS: Final = tuple(get_args(words)[0] for words in (model.Words, model.Texts))
 _PHRASES: Final = ("like", "unlike", "cut")
-_OUTLINE: Final = ("numbering", "inline", "review", "plan", "norm", "titles")
+_OUTLINE: Final = ("numbering", "inline", "review", "plan", "norm", "dated", "titles")
 
 PatternKind = Literal["regex", "whole", "tokens"]
 

@@ -92,7 +92,7 @@ def _place(marks: Marks, path: Iterable[str | int], *, at_key: bool = False) -> 
 _PATTERNS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Guard: ("number", "before", "after", "not_before", "not_after"),
     Fence: ("written",),
-    Outline: ("numbering", "inline", "review", "plan", "norm", "titles"),
+    Outline: ("numbering", "inline", "review", "plan", "norm", "dated", "titles"),
     MentionSpec: ("before", "after"),
     Unit: ("named",),
 }

@@ -286,6 +286,7 @@ class Bound(Strict):
     weak: bool = Field(default=False, description="gives way to another bound")
     modality: Literal["fact", "plan", "norm"] | None = Field(default=None, description="what the words say besides")
     kinds: tuple[MentionKind, ...] = Field(default=(), description="only on these types; none given: all")
+    bare: bool = Field(default=False, description="only before a numeral that begins with a scale word")
 
 
 class Guard(Exampled):
@@ -394,6 +395,9 @@ class Outline(Once):
     review: str | None = Field(default=None, description="regular expression: the text below tells what was done")
     plan: str | None = Field(default=None, description="regular expression: the text below tells what is to be done")
     norm: str | None = Field(default=None, description="regular expression: a title of rules")
+    dated: str | None = Field(
+        default=None, description="regular expression: a heading that looks back where the year that it names is over"
+    )
     titles: dict[Literal["review", "plan", "norm"], str] = Field(
         default={}, description="the same of the document's title, for text under no heading that tells"
     )

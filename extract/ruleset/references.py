@@ -44,7 +44,7 @@ _TEXTS: Final = ("label", "noun", "of", "recipient", "baseline")
 _LISTS: Final = ("per", "members")
 _SPANS: Final = ("previous", "part_of")
 # fields of text that `like` may look at, the last ones of dates
-_LOOKED_AT: Final = (*_TEXTS, *_FIXED, "unit", "written", "dimension", "grain", "part", "bound", "form")
+_LOOKED_AT: Final = ("text", *_TEXTS, *_FIXED, "unit", "written", "dimension", "grain", "part", "bound", "form")
 _READABLE: Final = {
     **dict.fromkeys(_TEXTS, (*_TEXTS, "unit", "written")),
     **{name: (name,) for name in (*_LISTS, *_SPANS, *_FIXED)},

@@ -107,7 +107,7 @@ def test_the_first_date_of_a_heading_holds_under_it() -> None:
     made = Outliner(SPEC).outline(text)
     mention = DateMention("date", 2, 7, "any")
     mention.first, mention.last = date(2021, 1, 1), date(2021, 12, 31)
-    made.note(mention)
+    made.note(mention, None)
     assert made.year(text.index("顺利")) == 2021
     assert made.year(text.index("继续")) is None
 
@@ -117,8 +117,27 @@ def test_a_date_under_a_heading_is_none_of_its_own() -> None:
     made = Outliner(SPEC).outline(text)
     mention = DateMention("date", text.index("2021"), text.index("2021") + 6, "any")
     mention.first = date(2021, 1, 1)
-    made.note(mention)
+    made.note(mention, None)
     assert made.date(len(text) - 2) is None
+
+
+@pytest.mark.parametrize(("reference", "stance"), [("2022-01-20", "review"), ("2021-01-20", "plan"), (None, None)])
+def test_a_heading_of_a_bare_year_looks_back_once_that_is_over(reference: str | None, stance: str | None) -> None:
+    text = "一、2021年的工作\n新建小学。"
+    day = date.fromisoformat(reference) if reference else None
+    made = Outliner(SPEC).outline(text)
+    mention = DateMention("date", 2, 7, "any")
+    mention.first, mention.last = date(2021, 1, 1), date(2021, 12, 31)
+    mention.ahead = day is None or mention.last >= day
+    made.note(mention, day)
+    assert made.stance(len(text) - 2) == stance
+
+
+def test_a_line_without_a_number_that_tells_is_a_heading_above_all() -> None:
+    text = "2021年工作回顾\n一、工业\n平稳。\n2022年工作安排\n一、农业\n继续。\n名词解释\n略。"
+    made = Outliner(SPEC).outline(text)
+    assert [level for level, _ in titles(made, text)] == [1, 2, 1, 2, 1]
+    assert [made.stance(text.index(word)) for word in ("平稳", "继续", "略")] == ["review", "plan", None]
 
 
 # ---------------------------------------------------------------------------------------------------- end to end

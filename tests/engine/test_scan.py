@@ -96,6 +96,11 @@ def test_a_unit_takes_back_its_scale_word(scanner: Scanner, text: str, numerals:
         ("1234，567人", "567"),
         ("3.1，200人", "200"),
         ("第1，20人", "20"),
+        ("共五〇、三一三人", "五〇、三一三"),
+        ("一、二十人", "二十"),
+        ("增长11. 2%", "11. 2"),
+        ("增长1 .66倍", "1 .66"),
+        ("1. 2家", "2"),  # a line that is numbered
     ],
 )
 def test_grouped(scanner: Scanner, text: str, numeral: str) -> None:
@@ -115,6 +120,8 @@ def test_ranges(scanner: Scanner, between: str) -> None:
         ("三分之二的人", "三分之二", ""),
         ("百分之五十", "百分之五十", ""),
         ("百分之3.5个百分点", "百分之3.5", "个百分点"),
+        ("百分之3，000", "百分之3，000", ""),
+        ("负百分之八", "负百分之八", ""),
     ],
 )
 def test_fractions(scanner: Scanner, text: str, span: str, unit: str) -> None:
