@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.engine.mentions import DateMention
 from extract.engine.text import CLOSING
 from extract.ruleset import model
 from extract.ruleset.regexes import compile_rule
+
+_WITHIN_YEAR = ("year", "half", "quarter", "month", "tenday", "day")
 
 
 @dataclass(slots=True)
@@ -22,7 +25,8 @@ class Heading:
     end: int = 0
     level: int = 1
     parent: int = -1
-    year: DateMention | None = None
+    date: DateMention | None = None
+    year: int | None = None
     stance: str | None = field(default=None)
 
 
@@ -45,18 +49,24 @@ class Outliner:
             for name, pattern in (("review", spec.review), ("plan", spec.plan), ("norm", spec.norm))
             if pattern
         ]
-        self._titles = [(name, compile_rule(pattern)) for name, pattern in spec.titles.items()]
+        titles = {name: compile_rule(pattern) for name, pattern in spec.titles.items()}
+        self._yearly = titles.pop("year", None)
+        self._titles = list(titles.items())
         self._rank_of_inline = len(spec.numbering)
 
-    def outline(self, text: str, title: str | None = None) -> Outline:
-        """The outline of a folded text, whose title is given where it has one."""
+    def outline(self, text: str, title: str | None = None, titled: DateMention | None = None) -> Outline:
+        """The outline of a folded text, whose title is given where it has one, with the year that it names."""
         headings = [self._heading(text, found.start("r" + str(i)), i) for i, found in self._numbered(text)]
         headings += [
             self._heading(text, found.start() + 1, self._rank(text, found.start() + 1))
             for found in self._inline.finditer(text)
         ]
         stance = next((name for name, pattern in self._titles if title and pattern.search(title)), None)
-        return Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
+        made = Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
+        if titled is not None and titled.first is not None:
+            made.title_year = titled.first.year
+            made.titled = titled if self._yearly and title and self._yearly.search(title) else None
+        return made
 
     def _numbered(self, text: str) -> list[tuple[int, re.Match[str]]]:
         return [(int((found.lastgroup or "r0")[1:]), found) for found in self._line.finditer(text)]
@@ -82,10 +92,15 @@ class Outliner:
 
 
 class Outline:
-    """The headings of a text as a tree."""
+    """The headings of a text as a tree.
+
+    `title_year` is the year that the title names; `titled` is its date, where all numbers of such a text are of it.
+    """
 
     def __init__(self, text: str, headings: list[Heading], stance: str | None = None) -> None:
         self.headings = headings
+        self.title_year: int | None = None
+        self.titled: DateMention | None = None
         self._title_stance = stance
         self._starts = [h.start for h in headings]
         open_: list[int] = []
@@ -120,33 +135,32 @@ class Outline:
         return i >= 0 and self.headings[i].start >= line and self.headings[i].title_end == place
 
     def note(self, mention: DateMention) -> None:
-        """Keep the first date that a heading names."""
-        if not self.headings:
+        """Keep the first date that a heading names, and the first year."""
+        if not self.headings or mention.first is None:
             return
         i = self.at(mention.start)
-        if i >= 0 and mention.end <= self.headings[i].title_end and self.headings[i].year is None and mention.first:
-            self.headings[i].year = mention
+        if i < 0 or mention.end > self.headings[i].title_end:
+            return
+        heading = self.headings[i]
+        heading.date = heading.date or mention
+        if heading.year is None and mention.form == "date" and mention.grain in _WITHIN_YEAR:
+            heading.year = mention.first.year
 
     def date(self, place: int) -> DateMention | None:
         """The date that the nearest heading above a place names."""
-        i = self.at(place) if self.headings else -1
-        while i >= 0:
-            found = self.headings[i].year
-            if found is not None:
-                return found
-            i = self.headings[i].parent
-        return None
+        return next((h.date for h in self._above(place) if h.date is not None), None)
 
     def year(self, place: int) -> int | None:
-        """The year that the headings above a place hand down."""
-        found = self.date(place)
-        return found.first.year if found is not None and found.first else None
+        """The year that the headings above a place hand down, else the title."""
+        return next((h.year for h in self._above(place) if h.year is not None), self.title_year)
 
     def stance(self, place: int) -> str | None:
         """Whether the nearest heading that tells says review, plan or norm."""
+        return next((h.stance for h in self._above(place) if h.stance), self._title_stance)
+
+    def _above(self, place: int) -> Iterator[Heading]:
+        """The headings above a place, innermost first."""
         i = self.at(place) if self.headings else -1
         while i >= 0:
-            if self.headings[i].stance:
-                return self.headings[i].stance
+            yield self.headings[i]
             i = self.headings[i].parent
-        return self._title_stance

@@ -83,6 +83,12 @@ class MentionFinder:
                 headings.note(mention)
         return self._merged(text, made)
 
+    def year_of(self, title: str) -> DateMention | None:
+        """The year that a title names, where that is the only time in it."""
+        read = (self.calendar.read_number(title, n.start, Years(None)) for n in self.scanner.find(title))
+        dates = [made for made in read if made is not None]
+        return dates[0] if len(dates) == 1 and (dates[0].form, dates[0].grain) == ("date", "year") else None
+
     def is_sign(self, word: str) -> bool:
         """Whether a word is a currency that may stand before its number."""
         return word in self._signs

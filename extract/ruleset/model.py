@@ -388,8 +388,10 @@ class Outline(Once):
     review: str | None = Field(default=None, description="regular expression: the text below tells what was done")
     plan: str | None = Field(default=None, description="regular expression: the text below tells what is to be done")
     norm: str | None = Field(default=None, description="regular expression: a title of rules")
-    titles: dict[Literal["review", "plan", "norm"], str] = Field(
-        default={}, description="the same of the document's title, for text under no heading that tells"
+    titles: dict[Literal["review", "plan", "norm", "year"], str] = Field(
+        default={},
+        description="the same of the document's title, for text under no heading that tells; year: all numbers are of "
+        "the year it names",
     )
 
 
