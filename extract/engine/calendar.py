@@ -209,7 +209,7 @@ class CalendarReader:
             return self._recurring(text, start, end, word)
         if word.kind == "vague":
             made = DateMention(word.kind, start, end, word.id)
-            made.grain = word.grain
+            made.grain, made.governs = word.grain, word.governs
             head = self._head(text, start, end)
             made.bound = head.bound if head is not None and head.bound == "until" else None
             return made

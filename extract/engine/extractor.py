@@ -219,7 +219,7 @@ class Extractor:
 
     def _outline(self, folded: str, title: str | None) -> Outline:
         """The headings of a text, and the year that its title names."""
-        titled = self._finder.year_of(self._folder.fold(title)) if title else None
+        titled = self._finder.year_of(self._folder.fold(title), folded) if title else None
         return self._outliner.outline(folded, title, titled)
 
     def _state(
@@ -238,12 +238,12 @@ class Extractor:
             parts.link(row, governor.paragraph)
             dates = governor.govern(row)
             for number in numbers:
-                date_ = dates.get(number.start, outline.titled)
+                date_ = dates.get(number.start)
                 if date_ is not None and number.modality != "norm" and (date_.first or date_.last):
                     number.when = (date_.first, date_.last)
             for target in made:
                 date_ = dates.get(target.quantity[0])
-                target.deadline = date_.last if date_ is not None else None
+                target.deadline = date_.last if date_ is not None and date_ is not outline.titled else None
             targets += made
         return targets
 

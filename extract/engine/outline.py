@@ -26,7 +26,7 @@ class Heading:
     level: int = 1
     parent: int = -1
     date: DateMention | None = None
-    year: int | None = None
+    year: DateMention | None = None
     stance: str | None = field(default=None)
 
 
@@ -63,9 +63,8 @@ class Outliner:
         ]
         stance = next((name for name, pattern in self._titles if title and pattern.search(title)), None)
         made = Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
-        if titled is not None and titled.first is not None:
-            made.title_year = titled.first.year
-            made.titled = titled if self._yearly and title and self._yearly.search(title) else None
+        made.title_year = titled
+        made.titled = titled if self._yearly and title and self._yearly.search(title) else None
         return made
 
     def _numbered(self, text: str) -> list[tuple[int, re.Match[str]]]:
@@ -94,12 +93,12 @@ class Outliner:
 class Outline:
     """The headings of a text as a tree.
 
-    `title_year` is the year that the title names; `titled` is its date, where all numbers of such a text are of it.
+    `title_year` is the year that the title names; `titled` the same, where all numbers of such a text are of it.
     """
 
     def __init__(self, text: str, headings: list[Heading], stance: str | None = None) -> None:
         self.headings = headings
-        self.title_year: int | None = None
+        self.title_year: DateMention | None = None
         self.titled: DateMention | None = None
         self._title_stance = stance
         self._starts = [h.start for h in headings]
@@ -144,15 +143,20 @@ class Outline:
         heading = self.headings[i]
         heading.date = heading.date or mention
         if heading.year is None and mention.form == "date" and mention.grain in _WITHIN_YEAR:
-            heading.year = mention.first.year
+            heading.year = mention
 
     def date(self, place: int) -> DateMention | None:
         """The date that the nearest heading above a place names."""
         return next((h.date for h in self._above(place) if h.date is not None), None)
 
+    def dated(self, place: int) -> DateMention | None:
+        """What names the year that the headings above a place hand down, else the title."""
+        return next((h.year for h in self._above(place) if h.year is not None), self.title_year)
+
     def year(self, place: int) -> int | None:
         """The year that the headings above a place hand down, else the title."""
-        return next((h.year for h in self._above(place) if h.year is not None), self.title_year)
+        found = self.dated(place)
+        return found.first.year if found is not None and found.first else None
 
     def stance(self, place: int) -> str | None:
         """Whether the nearest heading that tells says review, plan or norm."""

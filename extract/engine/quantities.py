@@ -83,11 +83,16 @@ class MentionFinder:
                 headings.note(mention)
         return self._merged(text, made)
 
-    def year_of(self, title: str) -> DateMention | None:
-        """The year that a title names, where that is the only time in it."""
+    def year_of(self, title: str, text: str) -> DateMention | None:
+        """The year that the title of a text names, where that is the only time in it, placed in the text."""
         read = (self.calendar.read_number(title, n.start, Years(None)) for n in self.scanner.find(title))
         dates = [made for made in read if made is not None]
-        return dates[0] if len(dates) == 1 and (dates[0].form, dates[0].grain) == ("date", "year") else None
+        if len(dates) != 1 or (dates[0].form, dates[0].grain) != ("date", "year"):
+            return None
+        made, length = dates[0], dates[0].end - dates[0].start
+        made.start = text.find(title[made.start : made.end])
+        made.end = made.start + length
+        return made if made.start >= 0 else None
 
     def is_sign(self, word: str) -> bool:
         """Whether a word is a currency that may stand before its number."""

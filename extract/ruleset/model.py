@@ -325,6 +325,7 @@ class CalendarWord(Exampled):
     )
     part: Literal["start", "mid", "end"] | None = None
     bound: Literal["by", "since", "until"] | None = None
+    governs: bool = Field(default=True, description="false: says of no number when it is")
 
 
 class CalendarTail(Strict):
@@ -377,6 +378,11 @@ class Calendar(Once):
     tendays: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(
         default={}, description="word before the ten-day unit: which of the three"
     )
+    beside: Words = Field(default=(), description="before a date that something is compared with, where `alike` follows")
+    alike: Words = Field(default=(), description="soon after such a date")
+    named: Words = Field(default=(), description="after a five-year plan: what bears its name")
+    present: Words = Field(default=(), description="opens a clause on how things stand now")
+    present_unless: Words = Field(default=(), description="not where one of these follows")
 
 
 class Outline(Once):
