@@ -141,7 +141,11 @@ class Governor:
         named = row.signature[i - 1] in self._phrase and i > 2 and row.ends[i - 1] == row.starts[i]
         place = i - 2 if named else i - 1
         before = row.mentions[place]
-        if not isinstance(before, DateMention) or before.form not in _PERIODS or row.ends[place] != row.starts[place + 1]:
+        if (
+            not isinstance(before, DateMention)
+            or before.form not in _PERIODS
+            or row.ends[place] != row.starts[place + 1]
+        ):
             return None
         if named:
             return before if row.signature[place - 1] in self._links else None

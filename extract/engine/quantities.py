@@ -110,7 +110,7 @@ class MentionFinder:
         """Forget the years of the sentence and paragraph that have ended since the last candidate."""
         end = None
         for end in CLOSING.finditer(text, seen, start):
-            years.sentence = years.month = None
+            years.sentence = years.month = years.day = None
             if end.group() == "\n":
                 years.paragraph = None
         if end is not None or seen == 0:
@@ -146,9 +146,10 @@ class MentionFinder:
         halved, found = end > found.unit_end, found._replace(unit_end=end)
         sense = self.scanner.senses.get(term) or (_FRACTION if found.fraction else _BARE)
         if sense.calendar:
-            if self._guards.stop(text, "date", term, found.start, found.end, found.unit_end):
+            start = self.calendar.opens(text, found.start, term)
+            if self._guards.stop(text, "date", term, start, found.end, found.unit_end):
                 return None
-            date = self.calendar.read_number(text, found.start, years)
+            date = self.calendar.read_number(text, start, years)
             if date is not None:
                 return date
         if not sense.kind or not fences.allows(sense.kind, found.start):

@@ -325,6 +325,7 @@ class CalendarWord(Exampled):
     )
     part: Literal["start", "mid", "end"] | None = None
     bound: Literal["by", "since", "until"] | None = None
+    length: int = Field(default=1, ge=1, description="so many grains on end")
     governs: bool = Field(default=True, description="false: says of no number when it is")
 
 
@@ -378,7 +379,16 @@ class Calendar(Once):
     tendays: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(
         default={}, description="word before the ten-day unit: which of the three"
     )
-    beside: Words = Field(default=(), description="before a date that something is compared with, where `alike` follows")
+    halves: dict[str, Annotated[int, Field(ge=1, le=2)]] = Field(
+        default={}, description="word for half a year, right after the year: which of the two"
+    )
+    joins: Words = Field(default=(), description="between dates that share a year or a month")
+    between: Words = Field(default=(), description="after the second of two such dates: they are the ends of a period")
+    behind: Words = Field(default=(), description="ends such a tail (之后) that the end of a period may follow at once")
+    bare_unless: Words = Field(default=(), description="after a day of the month that opens a sentence: it is none")
+    beside: Words = Field(
+        default=(), description="before a date that something is compared with, where `alike` follows"
+    )
     alike: Words = Field(default=(), description="soon after such a date")
     named: Words = Field(default=(), description="after a five-year plan: what bears its name")
     present: Words = Field(default=(), description="opens a clause on how things stand now")
