@@ -106,7 +106,7 @@ def test_the_first_date_of_a_heading_holds_under_it() -> None:
     text = "一、2021年工作\n（一）水利\n进展顺利。\n二、打算\n继续。"
     made = Outliner(SPEC).outline(text)
     mention = DateMention("date", 2, 7, "any")
-    mention.first, mention.last = date(2021, 1, 1), date(2021, 12, 31)
+    mention.grain, mention.first, mention.last = "year", date(2021, 1, 1), date(2021, 12, 31)
     made.note(mention)
     assert made.year(text.index("顺利")) == 2021
     assert made.year(text.index("继续")) is None
