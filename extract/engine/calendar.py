@@ -25,6 +25,7 @@ _SPELT = 3  # digits of a year of the first thousand
 Days = tuple[date | None, date | None]
 _UNKNOWN: Days = (None, None)
 _HALF, _QUARTER = 6, 3  # months
+_ITEM = re.compile(r"[0-9]{1,3}\.(?=[12][0-9]{3}(?![0-9]))")  # the number of a list before a year: `22.2020年`
 _CLAUSE_END = re.compile("[，；。！？\n]")
 _OPENING = 4  # a year so near to the start of its paragraph opens it
 _PLAN_YEARS = 5
@@ -221,10 +222,11 @@ class CalendarReader:
         return self._mention(text, start, point, years, "date.calendar")
 
     def opens(self, text: str, start: int, unit: str) -> int:
-        """Where a numeral with this unit begins to be a date: `第一季度` begins with 第."""
-        if unit not in self.spec.units.get("quarter", ()):
-            return start
-        return start - self._before(text, start, self._numbered)
+        """Where a numeral with this unit begins to be a date: `第一季度` with 第, and behind the number of a list."""
+        if unit in self.spec.units.get("quarter", ()):
+            return start - self._before(text, start, self._numbered)
+        item = _ITEM.match(text, start) if start == 0 or text[start - 1].isspace() else None
+        return item.end() if item and unit in self.spec.units.get("year", ()) else start
 
     def _bare_day(self, text: str, start: int, years: Years) -> Point | None:
         """A day without its month: one more of a list (`5月1日、3日`), or at the start of a sentence (`29日，`)."""

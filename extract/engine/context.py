@@ -36,11 +36,13 @@ class Governor:
         self._phrase = frozenset(signatures("np"))
         self._at = frozenset(signatures("at"))
         self._now = frozenset(signatures("now"))
+        self._from, self._of = frozenset(signatures("from")), frozenset(signatures("of"))
         calendar = rules.content.calendar or model.Calendar()
         self._beside = tuple(calendar.beside)
         self._alike = compile_re(rf"[^，；：。\n]{{0,{_NEAR}}}(?:{trie_pattern(calendar.alike)})")
         unless = trie_pattern(calendar.present_unless)
         self._present = compile_re(rf"[，；：]?(?:{trie_pattern(calendar.present)})(?!{unless})")
+        self._spanning = compile_re(trie_pattern(calendar.spanning))
         self._title = compile_re(trie_pattern(calendar.named))
         heads = (term for head in calendar.heads for term in head.terms)
         self._opening = max(map(len, heads), default=0)
@@ -65,6 +67,8 @@ class Governor:
         """The dates that govern the quantities of a sentence, by the quantity's start."""
         found: dict[int, DateMention] = {}
         current: DateMention | None = None
+        spanning = self._spanning.search(self._text, row.starts[0], row.ends[-1]) is not None
+        carried: DateMention | None = None  # of the number before, which the next of a list shares
         for i, mention in enumerate(row.mentions):
             if mention is None:
                 if self._is_now(row, i):
@@ -73,8 +77,10 @@ class Governor:
                 if mention.form != "recurring" and mention.governs and not self._aside(row, i, mention):
                     current = mention
             elif isinstance(mention, Quantity):
-                date = self._own(row, i, mention) or current or self._head
-                date = date or self._outline.date(mention.start) or self._outline.titled
+                listed = carried is not None and i > 1 and row.mentions[i - 2] is not None and self._lists(row, i - 1)
+                carried = carried if listed else self._own(row, i, mention)
+                date = carried or current or self._head
+                date = date or self._outline.date(mention.start, spanning=spanning) or self._outline.titled
                 if date is not None and date is not _NOW:
                     found[mention.start] = date
         return found
@@ -118,6 +124,8 @@ class Governor:
         before, after = signature[i - 1], signature[i + 1] if i + 1 < len(signature) else ""
         if before in self._compare or self._outside(row.starts[0], date):
             return True
+        if before in self._from and (after in self._of or isinstance(row.mentions[i + 1], Quantity)):
+            return True  # `由上年的5%提高到6%`: the 5% alone
         touches = after != "" and row.ends[i] == row.starts[i + 1]
         if date.bound is None and before in self._links and touches and after in self._named:
             return True
@@ -133,23 +141,28 @@ class Governor:
                 return True
         return False
 
+    def _lists(self, row: Row, i: int) -> bool:
+        """Whether a token is the mark between the items of a list."""
+        return self._text[row.starts[i] : row.ends[i]] == "、"
+
     def _own(self, row: Row, i: int, number: Quantity) -> DateMention | None:
         """The date that belongs to the number alone.
 
-        It touches it (`比上年同期5亿元` is the level of that year), or is part of its name (`完成年初预算5亿元`).
+        It touches it (`比上年同期5亿元` is the level of that year), or is part of its name (`完成年初预算5亿元`), or it
+        is what a change starts from (`由上年的5%提高到6%`).
         """
-        named = row.signature[i - 1] in self._phrase and i > 2 and row.ends[i - 1] == row.starts[i]
-        place = i - 2 if named else i - 1
+        signature = row.signature
+        named = i > 2 and row.ends[i - 1] == row.starts[i] and signature[i - 1] in self._phrase
+        began = i > 2 and signature[i - 1] in self._of and signature[i - 3] in self._from
+        place = i - 2 if named or began else i - 1
         before = row.mentions[place]
-        if (
-            not isinstance(before, DateMention)
-            or before.form not in _PERIODS
-            or row.ends[place] != row.starts[place + 1]
-        ):
+        if not isinstance(before, DateMention) or row.ends[place] != row.starts[place + 1]:
+            return None
+        if before.form not in _PERIODS and not began:
             return None
         if named:
-            return before if row.signature[place - 1] in self._links else None
-        return None if number.change and row.signature[i - 2] in self._compare else before
+            return before if signature[place - 1] in self._links else None
+        return None if number.change and signature[i - 2] in self._compare else before
 
 
 _NOW = DateMention("vague", 0, 0, "")  # stands for the present where no date says so

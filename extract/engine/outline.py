@@ -12,6 +12,7 @@ from extract.engine.text import CLOSING
 from extract.ruleset import model
 from extract.ruleset.regexes import compile_rule
 
+_YEARS = ("year", "plan")
 _WITHIN_YEAR = ("year", "half", "quarter", "month", "tenday", "day")
 
 
@@ -27,6 +28,7 @@ class Heading:
     parent: int = -1
     date: DateMention | None = None
     year: DateMention | None = None
+    years: DateMention | None = None  # more than one
     stance: str | None = field(default=None)
 
 
@@ -144,10 +146,13 @@ class Outline:
         heading.date = heading.date or mention
         if heading.year is None and mention.form == "date" and mention.grain in _WITHIN_YEAR:
             heading.year = mention
+        if heading.years is None and mention.form == "period" and mention.last and mention.grain in _YEARS:
+            heading.years = mention
 
-    def date(self, place: int) -> DateMention | None:
-        """The date that the nearest heading above a place names."""
-        return next((h.date for h in self._above(place) if h.date is not None), None)
+    def date(self, place: int, *, spanning: bool = False) -> DateMention | None:
+        """The date that the nearest heading above a place names, the first; a stretch of years, where that is asked."""
+        found = next((h for h in self._above(place) if h.date is not None), None)
+        return None if found is None else (spanning and found.years) or found.date
 
     def dated(self, place: int) -> DateMention | None:
         """What names the year that the headings above a place hand down, else the title."""

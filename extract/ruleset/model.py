@@ -391,6 +391,9 @@ class Calendar(Once):
     )
     alike: Words = Field(default=(), description="soon after such a date")
     named: Words = Field(default=(), description="after a five-year plan: what bears its name")
+    spanning: Words = Field(
+        default=(), description="in a sentence: it is of the years that a heading names beside a year"
+    )
     present: Words = Field(default=(), description="opens a clause on how things stand now")
     present_unless: Words = Field(default=(), description="not where one of these follows")
 

@@ -56,6 +56,15 @@ def whens(made: Extraction) -> list[When]:
         # a number's own name, and what opens a paragraph behind a salutation
         ("2021年9月完成2020年预算3亿元，产粮3万吨。", [Y[2020], (date(2021, 9, 1), date(2021, 9, 30))]),
         ("各位代表，刚刚过去的2021年，县里修路。产粮3万吨。", [Y[2021]]),
+        # what a change starts from
+        ("2021年失业率由上年的5%降到4%。", [Y[2020], Y[2021]]),
+        ("分别从2015年的5万户、6万户增加到2021年的8万户、9万户。", [Y[2015], Y[2015], Y[2021], Y[2021]]),
+        ("2021年失业率由现在的5%降到4%。", [None, Y[2021]]),
+        # of two times in a heading the first, but what runs over years is of the years
+        (
+            "一、2020年和“十三五”时期工作\n产粮3万吨。\n粮食年均增长3%。",
+            [Y[2020], (date(2016, 1, 1), date(2020, 12, 31))],
+        ),
         # the level that a change is from is that of its year
         ("2021年完成投资9亿元，比2020年8亿元增加1亿元。", [Y[2021], Y[2020], Y[2021]]),
     ],
