@@ -420,6 +420,7 @@ class CalendarReader:
             return made
         made.last, made.end = _days(second)[1], second.end
         self._close(text, made)
+        made.part = None  # of its last day alone
         made.bound = None if made.bound == "by" else made.bound
         return made
 
@@ -435,6 +436,8 @@ class CalendarReader:
     def _second(self, text: str, first: Point, years: Years) -> Point | None:
         """The other end of a period, where one follows; what it does not say it takes from the first."""
         to = self._to.match(text, first.end)
+        if to is None and (tail := self._tail.match(text, first.end)) and self._tails[tail["tail"]].part:
+            to = self._to.match(text, tail.end("tail"))  # `2023年底至2024年初`
         if to is not None:
             return self._end(text, to.end(), first, years)
         joint = self._joint.match(text, first.end)

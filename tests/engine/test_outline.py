@@ -98,6 +98,12 @@ def test_a_heading_that_the_text_ends_with() -> None:
     assert titles(Outliner(SPEC).outline(text), text) == [(1, text)]
 
 
+def test_a_line_that_names_the_year_of_the_work_is_a_heading() -> None:
+    text = "2021年工作回顾\n一、水利\n进展顺利。\n“十四五”时期目标任务和2022年工作安排\n修堤。\n2022年安排三项工程。\n"
+    found = [title for title in titles(Outliner(SPEC).outline(text), text) if title[0] == 1]
+    assert found == [(1, "2021年工作回顾"), (1, "“十四五”时期目标任务和2022年工作安排")]
+
+
 def test_without_numbering_there_are_no_headings() -> None:
     assert Outliner(model.Outline()).outline(TEXT).headings == []
 
