@@ -14,6 +14,7 @@ from extract.ruleset.trie import trie_pattern
 
 _PERIODS = ("date", "period")
 _NEAR = 6  # characters between a date and the word that says it is compared with
+_COUNTED = 3  # tokens between a number and a date that belongs to it
 _SUBJECT = 2  # tokens before a date that opens its clause: the start, and a subject
 
 
@@ -36,6 +37,8 @@ class Governor:
         self._phrase = frozenset(signatures("np"))
         self._at = frozenset(signatures("at"))
         self._now = frozenset(signatures("now"))
+        self._between = frozenset(signatures("np", "at", "aux", "verb", "act"))
+        self._verbs = frozenset(signatures("reach", "verb", "act", "aux"))
         self._from, self._of = frozenset(signatures("from")), frozenset(signatures("of"))
         calendar = rules.content.calendar or model.Calendar()
         self._beside = tuple(calendar.beside)
@@ -69,21 +72,40 @@ class Governor:
         current: DateMention | None = None
         spanning = self._spanning.search(self._text, row.starts[0], row.ends[-1]) is not None
         carried: DateMention | None = None  # of the number before, which the next of a list shares
+        clause = False  # whether its clause has named a date before
         for i, mention in enumerate(row.mentions):
+            if row.signature[i] in self._stops:
+                clause = False
             if mention is None:
                 if self._is_now(row, i):
-                    current = _NOW
+                    current, clause = _NOW, True
             elif isinstance(mention, DateMention):
-                if mention.form != "recurring" and mention.governs and not self._aside(row, i, mention):
+                clause = True
+                if self._governs(row, i, mention):
                     current = mention
             elif isinstance(mention, Quantity):
                 listed = carried is not None and i > 1 and row.mentions[i - 2] is not None and self._lists(row, i - 1)
                 carried = carried if listed else self._own(row, i, mention)
-                date = carried or current or self._head
+                date = carried or (None if clause else self._behind(row, i)) or current or self._head
                 date = date or self._outline.date(mention.start, spanning=spanning) or self._outline.titled
                 if date is not None and date is not _NOW:
                     found[mention.start] = date
         return found
+
+    def _governs(self, row: Row, i: int, date: DateMention) -> bool:
+        return date.form != "recurring" and date.governs and not self._aside(row, i, date)
+
+    def _behind(self, row: Row, i: int) -> DateMention | None:
+        """The date between a number, with what it counts, and its verb: `20个项目6月底前开工`."""
+        place = i + 1
+        while row.signature[place] in self._between and place <= i + _COUNTED:
+            place += 1
+        date = row.mentions[place]
+        if not isinstance(date, DateMention) or date.form not in _PERIODS or date.first is None:
+            return None
+        if row.signature[place + 1] not in self._verbs or not self._governs(row, place, date):
+            return None
+        return date if self._text.find("（", row.ends[i], date.start) < 0 else None
 
     def _is_now(self, row: Row, i: int) -> bool:
         """Whether a token says how things stand now: `我市现有`, `，现为`."""

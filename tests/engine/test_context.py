@@ -56,6 +56,9 @@ def whens(made: Extraction) -> list[When]:
         # a number's own name, and what opens a paragraph behind a salutation
         ("2021年9月完成2020年预算3亿元，产粮3万吨。", [Y[2020], (date(2021, 9, 1), date(2021, 9, 30))]),
         ("各位代表，刚刚过去的2021年，县里修路。产粮3万吨。", [Y[2021]]),
+        # between the number and its verb, where none stands before it
+        ("5座水库2021年开工，6座2022年竣工。", [Y[2021], Y[2022]]),
+        ("建成5座水库（其中2021年2座）。", [None, Y[2021]]),
         # what a change starts from
         ("2021年失业率由上年的5%降到4%。", [Y[2020], Y[2021]]),
         ("分别从2015年的5万户、6万户增加到2021年的8万户、9万户。", [Y[2015], Y[2015], Y[2021], Y[2021]]),
