@@ -13,6 +13,7 @@ from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
 _PERIODS = ("date", "period")
+_FAR = 12  # and the word that says that something was built on it
 _NEAR = 6  # characters between a date and the word that says it is compared with
 _COUNTED = 3  # tokens between a number and a date that belongs to it
 _SUBJECT = 2  # tokens before a date that opens its clause: the start, and a subject
@@ -30,7 +31,9 @@ class Governor:
     def __init__(self, rules: RuleSet, outline: Outline, text: str) -> None:
         signatures = rules.signatures
         self._compare = frozenset(signatures("compare"))
-        self._comparing = tuple(word for word, classes in rules.lexicon.all().items() if "compare" in classes)
+        words = rules.lexicon.all()
+        self._comparing = tuple(word for word, classes in words.items() if "compare" in classes)
+        self._within = tuple(word for word, classes in words.items() if "at" in classes)
         self._stops = frozenset(signatures("stop"))
         self._links = frozenset(signatures("reach", "verb", "act"))
         self._named = frozenset(signatures("np", "of"))
@@ -42,6 +45,7 @@ class Governor:
         self._from, self._of = frozenset(signatures("from")), frozenset(signatures("of"))
         calendar = rules.content.calendar or model.Calendar()
         self._beside = tuple(calendar.beside)
+        self._ground = compile_re(rf"[^，；：。\n]{{0,{_FAR}}}(?:{trie_pattern(calendar.grounds)})")
         self._alike = compile_re(rf"[^，；：。\n]{{0,{_NEAR}}}(?:{trie_pattern(calendar.alike)})")
         unless = trie_pattern(calendar.present_unless)
         self._present = compile_re(rf"[，；：]?(?:{trie_pattern(calendar.present)})(?!{unless})")
@@ -128,12 +132,14 @@ class Governor:
     def _outside(self, start: int, date: DateMention) -> bool:
         """Whether a date in the sentence from `start` is what numbers are compared with, or part of a title.
 
-        `能耗比2020年下降`, `与上年持平`, `《…规划（2021—2025年）》`.
+        `能耗比2020年下降`, `与上年持平`, `在2020年增长的基础上`, `《…规划（2021—2025年）》`.
         """
         text = self._text
         if text.endswith(self._comparing, start, date.start):
             return True
         if text.endswith(self._beside, start, date.start) and self._alike.match(text, date.end):
+            return True
+        if text.endswith(self._within, start, date.start) and self._ground.match(text, date.end):
             return True
         return text.rfind("《", start, date.start) > text.rfind("》", start, date.start)
 
