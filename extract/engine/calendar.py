@@ -177,6 +177,7 @@ class CalendarReader:
         hour = rf"{two}(?:：[0-9]{{2}}(?:：[0-9]{{2}})?|{_either(spec.hours)}(?:{two}{_either(spec.minutes)})?)"
         clock = rf" ?{_either(spec.dayparts)}?{hour}"
         self._to = compile_re(rf"(?:{included}|{clock})?{_either(spec.starting)}? ?{to} ?")
+        self._aims = tuple(spec.aims)
         self._joint = compile_re(rf" ?{_either(spec.joins)} ?")
         self._between = tuple(spec.between)
         self._written = compile_re(
@@ -592,7 +593,7 @@ class CalendarReader:
         if found and self._tails[found["tail"]].bound == "by":
             return True
         head = self._head(text, start, end)
-        return head is not None and head.bound == "by"
+        return (head is not None and head.bound == "by") or text.endswith(self._aims, 0, start)
 
     def _head(self, text: str, start: int, end: int) -> model.CalendarHead | None:
         """The word before the expression that sets its bound, or leaves its end open."""

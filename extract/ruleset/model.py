@@ -390,6 +390,7 @@ class Calendar(Once):
         default=(), description="before a date that something is compared with, where `alike` follows"
     )
     alike: Words = Field(default=(), description="soon after such a date")
+    aims: Words = Field(default=(), description="right before a word of the year: it is a plan, of the reference date")
     grounds: Words = Field(default=(), description="soon after a date on which what follows was built")
     named: Words = Field(default=(), description="after a five-year plan: what bears its name")
     spanning: Words = Field(
