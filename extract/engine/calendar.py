@@ -15,17 +15,22 @@ from typing import NamedTuple, TypeVar
 
 from extract.engine.mentions import DateMention
 from extract.engine.numerals import Numerals
+from extract.engine.text import CLOSING
 from extract.ruleset import model
 from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
 T = TypeVar("T")
+_SPELT = 3  # digits of a year of the first thousand
 Days = tuple[date | None, date | None]
 _UNKNOWN: Days = (None, None)
 _HALF, _QUARTER = 6, 3  # months
+_ITEM = re.compile(r"[0-9]{1,3}\.(?=[12][0-9]{3}(?![0-9]))")  # the number of a list before a year: `22.2020年`
 _CLAUSE_END = re.compile("[，；。！？\n]")
 _OPENING = 4  # a year so near to the start of its paragraph opens it
 _PLAN_YEARS = 5
+_HOURS = 24  # of a day
+_EARLIEST = 1500  # a year that is spelt out as a number
 
 
 class Point(NamedTuple):
@@ -48,13 +53,15 @@ class Years:
     own time is a part of a year that nothing names.
     """
 
-    __slots__ = ("_own", "_sentence", "heading", "month", "open", "paragraph", "reference")
+    __slots__ = ("_own", "_sentence", "day", "heading", "listed", "month", "open", "paragraph", "reference")
 
     def __init__(self, reference: date | None) -> None:
         self.reference = reference
         self._own = reference.year if reference else None
         self.sentence = None
         self.month: int | None = None
+        self.day: date | None = None  # the last day named in the sentence
+        self.listed: tuple[int, date] | None = None  # where the last day ends, which others may follow: `5月1日、3日`
         self.paragraph: int | None = None
         self.heading: int | None = None
 
@@ -119,6 +126,8 @@ class CalendarReader:
         self._near = _by_length(dict.fromkeys(spec.near, True))
         self._coming = _by_length(dict.fromkeys(spec.coming, True))
         self._upto = _by_length(dict.fromkeys(spec.upto, True))
+        self._numbered = _by_length(dict.fromkeys(spec.numbered, True))
+        self._lengths, self._behind = tuple(spec.bare_unless), tuple(spec.behind)
         self._compile()
 
     def _compile(self) -> None:
@@ -133,12 +142,15 @@ class CalendarReader:
         two = rf"(?:[0-9]{{1,2}}|(?![0-9])[0-9{digits}{tens}]{{1,3}})"
         to = _either(table.ranges)
         upto, piece = _either(spec.upto), _either(spec.pieces)
-        halves = _either(term for term, word in self.words.items() if word.grain == "half" and word.index)
+        worded = {term: word.index for term, word in self.words.items() if word.grain == "half" and word.index}
+        self._halves: dict[str, int] = {**worded, **spec.halves}
         inner = (
-            rf"(?: ?(?P<q>{_either(spec.numbered)}?(?P<upto>{upto})?(?P<nq>[{digits}1-4]){piece}?{quarter})"
-            rf"| ?(?P<h>{halves})"
+            rf"(?: ?(?P<q>{_either(spec.numbered)}?(?P<upto>{upto})?(?P<nq>[{digits}1-4])"
+            rf"(?:{piece}?{quarter}|(?=(?:、[{digits}1-4])+{quarter})))"
+            rf"| ?(?P<h>{_either(self._halves)})"
             rf"| ?{upto}(?P<through>{two}){piece}?{month}"
-            rf"| ?(?P<m>{two})(?: ?{month}|(?= ?{to} ?{two} ?{month}))"
+            rf"| ?{_either(spec.numbered)}(?P<nm>{two}){piece}{month}"
+            rf"| ?(?P<m>{two})(?: ?{month}|(?= ?{to} ?{two} ?{month})|(?=(?:、{two})+ ?{month}))"
             rf"(?:(?P<t>{_either(spec.tendays)}){tenday}| ?(?P<d>{two})(?: ?{day}|(?= ?{to} ?{two} ?{day})))?)"
         )
         inner = rf"(?:{_either(spec.fillers)}?{inner})"
@@ -147,6 +159,11 @@ class CalendarReader:
             rf"{inner}?"
         )
         self._inner = compile_re(inner)
+        thousand = re.escape("".join(c for c, value in table.scales.items() if value == 1000)) or "0"
+        # `两千零五年八月`, `三六七年一月`: without the month such a number is no year
+        self._spelt = compile_re(
+            rf"(?P<y>[{digits}](?:[{thousand}][{digits}{tens}]{{0,6}}|[{digits}]{{2}})) ?{year}{inner}"
+        )
         self._day = compile_re(rf" ?(?P<d>{two}) ?{day}")
         ten = re.escape("".join(c for c, value in table.scales.items() if value == 10)) or "0"
         tenth = rf"(?:[2-9]0|[{digits}][{ten}])"
@@ -157,15 +174,20 @@ class CalendarReader:
         self._decade = compile_re(rf"(?P<tens>{tenth}) ?{decade}")
         self._word_at = compile_re(trie_pattern(self.words))
         included = _either(spec.included)
-        self._to = compile_re(rf"{included}?{_either(spec.starting)}? ?{to} ?")
+        hour = rf"{two}(?:：[0-9]{{2}}(?:：[0-9]{{2}})?|{_either(spec.hours)}(?:{two}{_either(spec.minutes)})?)"
+        clock = rf" ?{_either(spec.dayparts)}?{hour}"
+        self._to = compile_re(rf"(?:{included}|{clock})?{_either(spec.starting)}? ?{to} ?")
+        self._aims = tuple(spec.aims)
+        self._joint = compile_re(rf" ?{_either(spec.joins)} ?")
+        self._between = tuple(spec.between)
         self._written = compile_re(
             r"(?P<y>[12][0-9]{3})(?:(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12][0-9]|0?[1-9])"
             rf"|(?=(?:、[12][0-9]{{3}})+ ?{year})"
-            rf"|(?=(?:[\u4e00-\u9fff]{{2}})?{_either(spec.events)}){_after(spec.occasions)})"
+            rf"|(?<![/A-Za-z][0-9]{{4}})/(?P<ym>0[1-9]|1[0-2])(?![-/0-9])"
+            rf"|(?! ?{year})(?=(?:[\u4e00-\u9fff]{{2}})?{_either(spec.events)}){_after(spec.occasions)})"
         )
-        hour = rf"{two}(?:：[0-9]{{2}}(?:：[0-9]{{2}})?|{_either(spec.hours)}(?:{two}{_either(spec.minutes)})?)"
         self._tail = compile_re(
-            rf"(?:{included}| ?{_either(spec.dayparts)}?{hour})? ?(?P<tail>{self._closing()})"
+            rf"(?:{included}|{clock})? ?(?P<tail>{self._closing()})"
             rf"(?:(?P<more>{self._closing()})(?!{year}))?"
         )
         self._onward = compile_re(rf"{_either(spec.onward)}|(?P<open>{_either(spec.ongoing)})")
@@ -183,19 +205,46 @@ class CalendarReader:
 
     def read_written(self, found: re.Match[str], years: Years | None = None) -> DateMention | None:
         """A numeric date, or a period between two; or a year."""
-        point = _numeric(found) if found["s"] else Point(found.end(), int(found["y"]))
+        month = int(found["ym"]) if found["ym"] else None
+        point = _numeric(found) if found["s"] else Point(found.end(), int(found["y"]), month)
+        if point is not None and month:
+            point = point._replace(grain="month")
         if point is None:
             return None
         return self._mention(found.string, found.start(), point, years or Years(None), "date.numeric")
 
     def read_number(self, text: str, start: int, years: Years) -> DateMention | None:
         """The date whose numeral begins at `start`, or None where it is no date."""
-        point = self._point(text, start)
+        point = self._point(text, start) or self._bare_day(text, start, years)
         if point is None:
             return None
         if point.grain == "quarter" and point.year is None and (length := self._before(text, start, self._upto)):
             start, point = start - length, point._replace(through=True)
         return self._mention(text, start, point, years, "date.calendar")
+
+    def opens(self, text: str, start: int, unit: str) -> int:
+        """Where a numeral with this unit begins to be a date: `第一季度` with 第, and behind the number of a list."""
+        if unit in self.spec.units.get("quarter", ()):
+            return start - self._before(text, start, self._numbered)
+        item = _ITEM.match(text, start) if start == 0 or text[start - 1].isspace() else None
+        return item.end() if item and unit in self.spec.units.get("year", ()) else start
+
+    def _bare_day(self, text: str, start: int, years: Years) -> Point | None:
+        """A day without its month: one more of a list (`5月1日、3日`), or at the start of a sentence (`29日，`)."""
+        found = self._day.match(text, start)
+        day = self._int(found["d"]) if found else None
+        if found is None or not day or not found.group().endswith(self.spec.units["day"][0]):
+            return None  # `14号` is a line or a house as well
+        of = None
+        if years.listed is not None and text[years.listed[0] : start] in self.spec.joins:
+            of = years.listed[1]
+        elif (
+            text[start].isascii()
+            and (start == 0 or CLOSING.match(text, start - 1))
+            and not text.startswith(self._lengths, found.end())
+        ):
+            of = years.reference
+        return Point(found.end(), of.year, of.month, day, grain="day") if of else None
 
     def read_word(self, text: str, start: int, end: int, years: Years) -> DateMention | None:
         """The date that begins with the calendar word from `start` to `end`."""
@@ -209,7 +258,7 @@ class CalendarReader:
             return self._recurring(text, start, end, word)
         if word.kind == "vague":
             made = DateMention(word.kind, start, end, word.id)
-            made.grain = word.grain
+            made.grain, made.governs = word.grain, word.governs
             head = self._head(text, start, end)
             made.bound = head.bound if head is not None and head.bound == "until" else None
             return made
@@ -217,6 +266,8 @@ class CalendarReader:
 
     def read_span(self, text: str, start: int, end: int, grain: str, count: int, years: Years) -> DateMention | None:
         """`近三年`, `五年来`, `今后五年`: so many years, from `start` to `end`, that end or begin at the reference."""
+        if grain == "hour" and count % _HOURS == 0:
+            grain, count = "day", count // _HOURS
         if grain not in ("year", "month", "day"):
             return None
         coming = self._before(text, start, self._coming)
@@ -246,6 +297,9 @@ class CalendarReader:
             return None if year is None else self._parts(found, year)
         if text[start : start + 1].isspace():
             return None
+        if found := self._spelt.match(text, start):
+            year = self._int(found["y"], digits=len(found["y"]) == _SPELT)
+            return self._parts(found, year) if year and (year > _EARLIEST or len(found["y"]) == _SPELT) else None
         found = self._inner.match(text, start)
         return self._parts(found, None) if found else None
 
@@ -255,10 +309,11 @@ class CalendarReader:
         if found["q"]:
             return Point(end, year, nth=self._int(found["nq"]), grain="quarter", through=bool(found["upto"]))
         if found["h"]:
-            return Point(end, year, nth=self.words[found["h"]].index, grain="half")
-        if not (found["m"] or found["through"]):
+            return Point(end, year, nth=self._halves[found["h"]], grain="half")
+        written = found["m"] or found["through"] or found["nm"]
+        if not written:
             return Point(end, year)
-        month = self._int(found["m"] or found["through"])
+        month = self._int(written)
         if month is None or not 1 <= month <= 12:
             return None
         if found["t"]:
@@ -306,7 +361,19 @@ class CalendarReader:
         base = first if first and word.anchor == "strict" else years.year(word.anchor, planned=False)
         base = None if base is None else base + word.shift
         inner = self._inner.match(text, found.end())
-        return self._parts(inner, base) if inner else Point(found.end(), base)
+        return self._parts(inner, base) if inner else self._same_month(text, Point(found.end(), base), years)
+
+    def _same_month(self, text: str, year: Point, years: Years) -> Point:
+        """`去年本月十日`: the month of the reference date, in another year."""
+        found = self._word_at.match(text, year.end)
+        word = self.words[found.group()] if found else None
+        if found is None or word is None or years.reference is None:
+            return year
+        if (word.grain, word.shift, word.anchor) != ("month", 0, "reference"):
+            return year
+        point = Point(found.end(), year.year, years.reference.month, grain="month")
+        day = self._day.match(text, found.end())
+        return point._replace(end=day.end(), day=self._int(day["d"]), grain="day") if day else point
 
     def _int(self, text: str, digits: bool = False) -> int | None:
         if text.isascii():
@@ -345,27 +412,49 @@ class CalendarReader:
         made = DateMention("period" if point.through or second else "date", start, point.end, rule)
         made.first, made.last = _days(point)
         made.grain = point.grain
+        if point.grain == "day" and made.last is not None:
+            years.day = years.day if second else made.last
+            years.listed = (second or point).end, made.last
         if second is None:
             self._close(text, made)
+            self._until(text, made)
             return made
         made.last, made.end = _days(second)[1], second.end
         self._close(text, made)
+        made.part = None  # of its last day alone
         made.bound = None if made.bound == "by" else made.bound
         return made
+
+    def _until(self, text: str, made: DateMention) -> None:
+        """Go on to the end of a time that began after a date: `2010年之后2018年之前`."""
+        if made.bound != "since" or made.last is not None or not text.startswith(self._behind, made.end - 1):
+            return
+        point = self._point(text, made.end)
+        tail = self._tail.match(text, point.end) if point is not None and point.year is not None else None
+        if point is not None and tail is not None and self._tails[tail["tail"]].bound == "by":
+            made.last, made.end, made.bound = _days(point)[1], tail.end(), None
 
     def _second(self, text: str, first: Point, years: Years) -> Point | None:
         """The other end of a period, where one follows; what it does not say it takes from the first."""
         to = self._to.match(text, first.end)
-        if to is None:
-            return None
-        numeric = self._written.match(text, to.end())
+        if to is None and (tail := self._tail.match(text, first.end)) and self._tails[tail["tail"]].part:
+            to = self._to.match(text, tail.end("tail"))  # `2023年底至2024年初`
+        if to is not None:
+            return self._end(text, to.end(), first, years)
+        joint = self._joint.match(text, first.end)
+        point = self._end(text, joint.end(), first, years) if joint else None
+        return point if point is not None and text.startswith(self._between, point.end) else None
+
+    def _end(self, text: str, place: int, first: Point, years: Years) -> Point | None:
+        """The end of a period, which begins at `place`."""
+        numeric = self._written.match(text, place)
         if numeric and numeric["s"] and not text[numeric.end() : numeric.end() + 1].isdecimal():
             return _numeric(numeric)
-        worded = self._worded(text, to.end(), years, first.year)
+        worded = self._worded(text, place, years, first.year)
         if worded is not None:
             return worded
-        point = self._point(text, to.end())
-        if point is None and first.day and (found := self._day.match(text, to.end())):
+        point = self._point(text, place)
+        if point is None and first.day and (found := self._day.match(text, place)):
             point = Point(found.end(), first.year, first.month, self._int(found["d"]), grain="day")
         if point is None or point.year is not None:
             return point
@@ -403,7 +492,8 @@ class CalendarReader:
         point = self._parts(inner, None) if inner else None
         day = self._day.match(text, end) if word.grain == "month" else None
         if point is not None:
-            made.end, made.grain = point.end, point.grain
+            second = self._second(text, point, Years(None))
+            made.end, made.grain = (second or point).end, point.grain
         elif day is not None:
             made.end, made.grain = day.end(), "day"
         tail = self._tail.match(text, made.end)
@@ -440,6 +530,9 @@ class CalendarReader:
         """First and last day of a word."""
         if word.grain in ("month", "quarter"):
             return _near_by(word, years)
+        if word.grain == "day" and word.shift is not None:
+            there = years.day and _shift(years.day, "day", word.shift)
+            return there, there
         if word.grain == "none" and year and not years.month:
             return _days(Point(0, year))
         if year is None:
@@ -447,7 +540,7 @@ class CalendarReader:
         if word.grain == "half":
             return _days(Point(0, year, nth=word.index, grain="half"))
         if word.grain == "year" and word.shift is not None:
-            return _days(Point(0, year + word.shift))
+            return _days(Point(0, year + word.shift))[0], _days(Point(0, year + word.shift + word.length - 1))[1]
         return _UNKNOWN
 
     # ---- what stands around
@@ -500,7 +593,7 @@ class CalendarReader:
         if found and self._tails[found["tail"]].bound == "by":
             return True
         head = self._head(text, start, end)
-        return head is not None and head.bound == "by"
+        return (head is not None and head.bound == "by") or text.endswith(self._aims, 0, start)
 
     def _head(self, text: str, start: int, end: int) -> model.CalendarHead | None:
         """The word before the expression that sets its bound, or leaves its end open."""

@@ -192,7 +192,7 @@ class Extractor:
         folded = self._folder.fold(text)
         metadata = Metadata.model_validate(self._metadata.read(text, folded))
         reference = reference or metadata.signed or metadata.published
-        outline = self._outliner.outline(folded, metadata.title)
+        outline = self._outline(folded, metadata.title)
         mentions = self._finder.find(folded, Years(reference), outline)
         if folded is not text:
             _as_written(text, mentions)
@@ -217,6 +217,11 @@ class Extractor:
         }
         return self._result.build(values)
 
+    def _outline(self, folded: str, title: str | None) -> Outline:
+        """The headings of a text, and the year that its title names."""
+        titled = self._finder.year_of(self._folder.fold(title), folded) if title else None
+        return self._outliner.outline(folded, title, titled)
+
     def _state(
         self, text: str, folded: str, mentions: list[Mention], sentences: Sentences, outline: Outline
     ) -> list[TargetMention]:
@@ -238,7 +243,7 @@ class Extractor:
                     number.when = (date_.first, date_.last)
             for target in made:
                 date_ = dates.get(target.quantity[0])
-                target.deadline = date_.last if date_ is not None else None
+                target.deadline = date_.last if date_ is not None and date_ is not outline.titled else None
             targets += made
         return targets
 

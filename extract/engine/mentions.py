@@ -90,7 +90,7 @@ class Quantity(Mention):
 class DateMention(Mention):
     """An expression of time."""
 
-    __slots__ = ("ahead", "bound", "first", "form", "future", "grain", "last", "part")
+    __slots__ = ("ahead", "bound", "first", "form", "future", "governs", "grain", "last", "part")
 
     def __init__(self, form: str, start: int, end: int, rule: str) -> None:
         super().__init__("date", start, end, rule)
@@ -102,6 +102,7 @@ class DateMention(Mention):
         self.bound: str | None = None
         self.ahead = True  # not over at the reference date
         self.future = False  # begins after the reference date
+        self.governs = True  # may say of numbers when they are
 
 
 class TargetMention(Mention):

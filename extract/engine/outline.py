@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +12,9 @@ from extract.engine.mentions import DateMention
 from extract.engine.text import CLOSING
 from extract.ruleset import model
 from extract.ruleset.regexes import compile_rule
+
+_YEARS = ("year", "plan")
+_WITHIN_YEAR = ("year", "half", "quarter", "month", "tenday", "day")
 
 
 @dataclass(slots=True)
@@ -23,7 +27,9 @@ class Heading:
     end: int = 0
     level: int = 1
     parent: int = -1
+    date: DateMention | None = None
     year: DateMention | None = None
+    years: DateMention | None = None  # more than one
     stance: str | None = field(default=None)
     dated: bool = False  # the year that it names tells its stance
 
@@ -48,18 +54,23 @@ class Outliner:
             if pattern
         ]
         self._dated = compile_rule(spec.dated or "(?!)")
-        self._titles = [(name, compile_rule(pattern)) for name, pattern in spec.titles.items()]
+        titles = {name: compile_rule(pattern) for name, pattern in spec.titles.items()}
+        self._yearly = titles.pop("year", None)
+        self._titles = list(titles.items())
         self._rank_of_inline = len(spec.numbering)
 
-    def outline(self, text: str, title: str | None = None) -> Outline:
-        """The outline of a folded text, whose title is given where it has one."""
+    def outline(self, text: str, title: str | None = None, titled: DateMention | None = None) -> Outline:
+        """The outline of a folded text, whose title is given where it has one, with the year that it names."""
         headings = [self._heading(text, found.start("r" + str(i)), i) for i, found in self._numbered(text)]
         headings += [
             self._heading(text, found.start() + 1, self._rank(text, found.start() + 1))
             for found in self._inline.finditer(text)
         ]
         stance = next((name for name, pattern in self._titles if title and pattern.search(title)), None)
-        return Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
+        made = Outline(text, sorted((h for h in headings if h is not None), key=lambda h: h.start), stance)
+        made.title_year = titled
+        made.titled = titled if self._yearly and title and self._yearly.search(title) else None
+        return made
 
     def _numbered(self, text: str) -> list[tuple[int, re.Match[str]]]:
         return [(int((found.lastgroup or "r0")[1:]), found) for found in self._line.finditer(text)]
@@ -86,10 +97,15 @@ class Outliner:
 
 
 class Outline:
-    """The headings of a text as a tree."""
+    """The headings of a text as a tree.
+
+    `title_year` is the year that the title names; `titled` the same, where all numbers of such a text are of it.
+    """
 
     def __init__(self, text: str, headings: list[Heading], stance: str | None = None) -> None:
         self.headings = headings
+        self.title_year: DateMention | None = None
+        self.titled: DateMention | None = None
         self._title_stance = stance
         self._starts = [h.start for h in headings]
         open_: list[int] = []
@@ -124,37 +140,42 @@ class Outline:
         return i >= 0 and self.headings[i].start >= line and self.headings[i].title_end == place
 
     def note(self, mention: DateMention, reference: date | None) -> None:
-        """Keep the first date that a heading names; where it says no more, a year that is over is looked back on."""
-        if not self.headings:
+        """Keep the first date that a heading names, and the first year; one that is over may be looked back on."""
+        if not self.headings or mention.first is None:
             return
         i = self.at(mention.start)
-        if i < 0 or mention.end > self.headings[i].title_end or self.headings[i].year is not None or not mention.first:
+        if i < 0 or mention.end > self.headings[i].title_end:
             return
         heading = self.headings[i]
-        heading.year = mention
-        if heading.dated and reference:
+        if heading.date is None and heading.dated and reference:
             heading.stance = "plan" if mention.ahead else "review"
+        heading.date = heading.date or mention
+        if heading.year is None and mention.form == "date" and mention.grain in _WITHIN_YEAR:
+            heading.year = mention
+        if heading.years is None and mention.form == "period" and mention.last and mention.grain in _YEARS:
+            heading.years = mention
 
-    def date(self, place: int) -> DateMention | None:
-        """The date that the nearest heading above a place names."""
-        i = self.at(place) if self.headings else -1
-        while i >= 0:
-            found = self.headings[i].year
-            if found is not None:
-                return found
-            i = self.headings[i].parent
-        return None
+    def date(self, place: int, *, spanning: bool = False) -> DateMention | None:
+        """The date that the nearest heading above a place names, the first; a stretch of years, where that is asked."""
+        found = next((h for h in self._above(place) if h.date is not None), None)
+        return None if found is None else (spanning and found.years) or found.date
+
+    def dated(self, place: int) -> DateMention | None:
+        """What names the year that the headings above a place hand down, else the title."""
+        return next((h.year for h in self._above(place) if h.year is not None), self.title_year)
 
     def year(self, place: int) -> int | None:
-        """The year that the headings above a place hand down."""
-        found = self.date(place)
+        """The year that the headings above a place hand down, else the title."""
+        found = self.dated(place)
         return found.first.year if found is not None and found.first else None
 
     def stance(self, place: int) -> str | None:
         """Whether the nearest heading that tells says review, plan or norm."""
+        return next((h.stance for h in self._above(place) if h.stance), self._title_stance)
+
+    def _above(self, place: int) -> Iterator[Heading]:
+        """The headings above a place, innermost first."""
         i = self.at(place) if self.headings else -1
         while i >= 0:
-            if self.headings[i].stance:
-                return self.headings[i].stance
+            yield self.headings[i]
             i = self.headings[i].parent
-        return self._title_stance

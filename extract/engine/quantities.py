@@ -92,6 +92,17 @@ class MentionFinder:
                 headings.note(mention, years.reference)
         return self._merged(text, made)
 
+    def year_of(self, title: str, text: str) -> DateMention | None:
+        """The year that the title of a text names, where that is the only time in it, placed in the text."""
+        read = (self.calendar.read_number(title, n.start, Years(None)) for n in self.scanner.find(title))
+        dates = [made for made in read if made is not None]
+        if len(dates) != 1 or (dates[0].form, dates[0].grain) != ("date", "year"):
+            return None
+        made, length = dates[0], dates[0].end - dates[0].start
+        made.start = text.find(title[made.start : made.end])
+        made.end = made.start + length
+        return made if made.start >= 0 else None
+
     def is_sign(self, word: str) -> bool:
         """Whether a word is a currency that may stand before its number."""
         return word in self._signs
@@ -108,7 +119,7 @@ class MentionFinder:
         """Forget the years of the sentence and paragraph that have ended since the last candidate."""
         end = None
         for end in CLOSING.finditer(text, seen, start):
-            years.sentence = years.month = None
+            years.sentence = years.month = years.day = None
             if end.group() == "\n":
                 years.paragraph = None
         if end is not None or seen == 0:
@@ -144,9 +155,10 @@ class MentionFinder:
         halved, found = end > found.unit_end, found._replace(unit_end=end)
         sense = self.scanner.senses.get(term) or (_FRACTION if found.fraction else _BARE)
         if sense.calendar:
-            if self._guards.stop(text, "date", term, found.start, found.end, found.unit_end):
+            start = self.calendar.opens(text, found.start, term)
+            if self._guards.stop(text, "date", term, start, found.end, found.unit_end):
                 return None
-            date = self.calendar.read_number(text, found.start, years)
+            date = self.calendar.read_number(text, start, years)
             if date is not None:
                 return date
         if not sense.kind or not fences.allows(sense.kind, found.start):

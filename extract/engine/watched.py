@@ -428,7 +428,7 @@ class WatchedFinder(MentionFinder):
 
     def _turn(self, text: str, seen: int, start: int, years: Years, headings: Outline) -> int:
         turned = super()._turn(text, seen, start, years, headings)
-        named = headings.date(start)
+        named = headings.dated(start)
         self.trace.origins["heading"] = (named.start, named.end) if named is not None else None
         return turned
 

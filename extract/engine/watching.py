@@ -229,7 +229,9 @@ class _WatchedGovernor(Governor):
         place = row.places.get(id(governing))
         if place is not None and place < i:
             return "sentence" if any(s in self._stops for s in row.signature[place:i]) else "clause"
-        return "paragraph" if governing is self._head else "heading"
+        if governing is self._head:
+            return "paragraph"
+        return "title" if governing is self._outline.titled else "heading"
 
 
 class WatchedExtractor(Extractor):
@@ -243,6 +245,7 @@ class WatchedExtractor(Extractor):
     def __init__(self, extractor: Extractor, trace: Trace) -> None:
         self.__dict__.update(extractor.__dict__)
         self.trace = trace
+        self._real = extractor
         self._finder = WatchedFinder(extractor._finder, trace)
         statements = _WatchedStatements(extractor._statements, trace)
         self._statements = statements
@@ -256,6 +259,9 @@ class WatchedExtractor(Extractor):
             start, end = Sentences(folded).around(trace.at[0])
             trace.window = start, max(end, trace.at[1])
         return super()._extract(text, reference)
+
+    def _outline(self, folded: str, title: str | None) -> Outline:
+        return self._real._outline(folded, title)  # what the title says is no step
 
     def _links(self, outline: Outline, folded: str) -> tuple[Governor, Parts]:
         return _WatchedGovernor(self.trace, outline, folded), _WatchedParts(self.trace)

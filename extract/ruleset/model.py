@@ -332,6 +332,8 @@ class CalendarWord(Exampled):
     )
     part: Literal["start", "mid", "end"] | None = None
     bound: Literal["by", "since", "until"] | None = None
+    length: int = Field(default=1, ge=1, description="so many grains on end")
+    governs: bool = Field(default=True, description="false: says of no number when it is")
 
 
 class CalendarTail(Strict):
@@ -384,6 +386,25 @@ class Calendar(Once):
     tendays: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(
         default={}, description="word before the ten-day unit: which of the three"
     )
+    halves: dict[str, Annotated[int, Field(ge=1, le=2)]] = Field(
+        default={}, description="word for half a year, right after the year: which of the two"
+    )
+    joins: Words = Field(default=(), description="between dates that share a year or a month")
+    between: Words = Field(default=(), description="after the second of two such dates: they are the ends of a period")
+    behind: Words = Field(default=(), description="ends such a tail (之后) that the end of a period may follow at once")
+    bare_unless: Words = Field(default=(), description="after a day of the month that opens a sentence: it is none")
+    beside: Words = Field(
+        default=(), description="before a date that something is compared with, where `alike` follows"
+    )
+    alike: Words = Field(default=(), description="soon after such a date")
+    aims: Words = Field(default=(), description="right before a word of the year: it is a plan, of the reference date")
+    grounds: Words = Field(default=(), description="soon after a date on which what follows was built")
+    named: Words = Field(default=(), description="after a five-year plan: what bears its name")
+    spanning: Words = Field(
+        default=(), description="in a sentence: it is of the years that a heading names beside a year"
+    )
+    present: Words = Field(default=(), description="opens a clause on how things stand now")
+    present_unless: Words = Field(default=(), description="not where one of these follows")
 
 
 class Outline(Once):
@@ -398,8 +419,10 @@ class Outline(Once):
     dated: str | None = Field(
         default=None, description="regular expression: a heading that looks back where the year that it names is over"
     )
-    titles: dict[Literal["review", "plan", "norm"], str] = Field(
-        default={}, description="the same of the document's title, for text under no heading that tells"
+    titles: dict[Literal["review", "plan", "norm", "year"], str] = Field(
+        default={},
+        description="the same of the document's title, for text under no heading that tells; year: all numbers are of "
+        "the year it names",
     )
 
 

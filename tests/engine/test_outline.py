@@ -98,6 +98,12 @@ def test_a_heading_that_the_text_ends_with() -> None:
     assert titles(Outliner(SPEC).outline(text), text) == [(1, text)]
 
 
+def test_a_line_that_names_the_year_of_the_work_is_a_heading() -> None:
+    text = "2021年工作回顾\n一、水利\n进展顺利。\n“十四五”时期目标任务和2022年工作安排\n修堤。\n2022年安排三项工程。\n"
+    found = [title for title in titles(Outliner(SPEC).outline(text), text) if title[0] == 1]
+    assert found == [(1, "2021年工作回顾"), (1, "“十四五”时期目标任务和2022年工作安排")]
+
+
 def test_without_numbering_there_are_no_headings() -> None:
     assert Outliner(model.Outline()).outline(TEXT).headings == []
 
@@ -106,7 +112,7 @@ def test_the_first_date_of_a_heading_holds_under_it() -> None:
     text = "一、2021年工作\n（一）水利\n进展顺利。\n二、打算\n继续。"
     made = Outliner(SPEC).outline(text)
     mention = DateMention("date", 2, 7, "any")
-    mention.first, mention.last = date(2021, 1, 1), date(2021, 12, 31)
+    mention.grain, mention.first, mention.last = "year", date(2021, 1, 1), date(2021, 12, 31)
     made.note(mention, None)
     assert made.year(text.index("顺利")) == 2021
     assert made.year(text.index("继续")) is None
