@@ -134,9 +134,7 @@ class MentionFinder:
         term, end = self._term(text, found)
         halved, found = end > found.unit_end, found._replace(unit_end=end)
         sense = self.scanner.senses.get(term) or (_FRACTION if found.fraction else _BARE)
-        if sense.calendar:
-            if self._guards.stop(text, "date", term, found.start, found.end, found.unit_end):
-                return None
+        if sense.calendar and not self._guards.stop(text, "date", term, found.start, found.end, found.unit_end):
             date = self.calendar.read_number(text, found.start, years)
             if date is not None:
                 return date
