@@ -53,7 +53,9 @@ class MentionFinder:
         big = {c: v for c, v in numerals.scales.items() if v >= 10_000}
         self._big = big
         per = trie_pattern(term for term in self.scanner.senses)
+        scales = re.escape("".join(numerals.scales))
         self._per = compile_re(rf"/({per})(?:[·/]({per}))*")
+        self._compound = compile_re(rf"(?:/[{scales}]?(?:{per}))+")
 
     def find(self, text: str, years: Years, headings: Outline) -> list[Mention]:
         """All mentions of a folded text, in order.
@@ -221,8 +223,13 @@ class MentionFinder:
                 return None
             read = Number(2**read.low, 2**read.high, read.op)
             made.change = "increase"
+        scale = sense.scale
         if sense.kind == "amount":
             self._slash(text, made)
+        elif sense.kind == "measure" and (compound := self._compound.match(text, made.end)):
+            # `吨/日`: a unit of its own, as written and not scaled
+            made.end, made.dimension, scale = compound.end(), "rate", Decimal(1)
+            made.unit = made.written = term + compound.group()
         if sense.op is not None and read.op == "eq":
             read = read._replace(op=sense.op)
         if self._half is not None and read.op == "eq" and (half := self._half.match(text, made.end)):
@@ -231,7 +238,7 @@ class MentionFinder:
         elif sense.kind == "ratio" and sense.scale == 10 and (digit := self._tenth(text, made.end)):
             read = read._replace(low=read.low + digit, high=read.high + digit)
             made.end += 1
-        self._value(made, read, sense.scale)
+        self._value(made, read, scale)
         self._bound(text, made)
         return made
 

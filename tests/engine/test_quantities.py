@@ -285,3 +285,17 @@ def test_numbers_too_long_to_be_any() -> None:
 def test_doubled_more_often_than_anything_can_be() -> None:
     assert [found.value for found in quantities("产值翻79番")] == [2**79]
     assert quantities("产值翻80番") == quantities("产值翻1亿番") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "unit", "value"),
+    [
+        ("日处理垃圾0.5万吨/日以上", "0.5万吨/日以上", "吨/日", 5000),
+        ("能耗0.4吨标准煤/万元", "0.4吨标准煤/万元", "吨标准煤/万元", Decimal("0.4")),
+        ("垃圾3千克/人/天", "3千克/人/天", "千克/人/天", 3),
+        ("垃圾3吨/好", "3吨", "t", 3),
+    ],
+)
+def test_compound_units_are_not_scaled(text: str, span: str, unit: str, value: Decimal) -> None:
+    found = quantity(text)
+    assert (found.text, found.unit, found.value) == (span, unit, value)
