@@ -55,7 +55,7 @@ class MentionFinder:
         per = trie_pattern(term for term in self.scanner.senses)
         scales = re.escape("".join(numerals.scales))
         self._per = compile_re(rf"/({per})(?:[·/]({per}))*")
-        self._compound = compile_re(rf"(?:/[{scales}]?(?:{per}))+")
+        self._compound = compile_re(rf"(?:/[{scales}]?(?:[A-Za-z]{{1,3}}[23²³]?(?![A-Za-z])|{per}))+")
 
     def find(self, text: str, years: Years, headings: Outline) -> list[Mention]:
         """All mentions of a folded text, in order.

@@ -91,7 +91,10 @@ class Scanner:
                 continue
             unit_start, unit_end = found.span(4 if found[4] is not None else 5)
             second_start, second_end = found.span(3)
-            start = self._signed(text, _grouped(text, start))
+            start = _grouped(text, start)
+            sense = self.senses.get(text[unit_start:unit_end])
+            if sense is None or not sense.calendar:  # years have no sign: `—2023年1月4日`
+                start = self._signed(text, start)
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 
