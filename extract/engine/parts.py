@@ -12,8 +12,9 @@ _NEXT_LINE = 3  # characters at most between two lines that follow each other
 class Parts:
     """Points the numbers behind 其中 at the whole before it, sentence by sentence, from first to last.
 
-    Only levels are parts and wholes, never growth rates; a part has the kind and the unit of its whole, and is no
-    greater. Where a line opens with 其中, the whole may stand in the line before.
+    Levels are parts and wholes, and so is what is added under a name of its own (新增学位900个), never growth; a part
+    has the kind and the unit of its whole, and is no greater. Where a line opens with 其中, the whole may stand in the
+    line before.
 
     Args:
         rules: a compiled rule set; its class `among` says that parts follow.
@@ -35,10 +36,15 @@ class Parts:
         levels: list[Quantity] = []
         wholes: list[Quantity] = []
         held: dict[tuple[str, str], Quantity] = {}  # wholes that have parts, by kind and unit
+        last = 0  # end of the last number
         for signature, mention in zip(row.signature, row.mentions, strict=True):
             if signature in self._among:
                 wholes, held = [*self._levels, *levels], {}
-            elif isinstance(mention, Quantity) and mention.change is None:
+            elif isinstance(mention, Quantity):
+                named = mention.label_span is not None and mention.label_span[0] >= last
+                last = mention.end
+                if mention.change is not None and (mention.kind == "ratio" or not named):
+                    continue
                 levels.append(mention)
                 kind = (mention.kind, mention.unit)
                 if mention.kind == "ratio" and held and kind not in held:
@@ -53,6 +59,8 @@ class Parts:
 
 def _fits(part: Quantity, whole: Quantity) -> bool:
     """Whether one number may be a part of another. Only a ratio of a part may be greater: 农村 of 全县."""
-    if whole.kind != part.kind or whole.unit != part.unit:
+    if whole.kind != part.kind or (whole.unit != part.unit and (whole.kind != "count" or whole.unit)):
+        return False
+    if part.change not in (None, whole.change):
         return False
     return part.kind == "ratio" or whole.value is None or part.value is None or part.value <= whole.value

@@ -32,6 +32,10 @@ def wholes(text: str) -> dict[str, str]:
         # none fits
         ("学校9所，其中教师80名。", {}),
         ("投资9亿元，其中2000万美元。", {}),
+        # what is added is a whole under a name of its own, and not as the growth of another
+        ("新增学位900个，其中城区500个。", {"500个": "900个"}),
+        ("在校学生900人，增加300人，其中女生200人。", {"200人": "900人"}),
+        ("培训3万劳动力，其中妇女2万人。", {"2万人": "3万"}),
         ("学校9所，教师80名。", {}),
         ("其中女生400人。", {}),
         # only levels are wholes and parts
