@@ -47,8 +47,8 @@ class Parts:
                     continue
                 levels.append(mention)
                 kind = (mention.kind, mention.unit)
-                if mention.kind == "ratio" and held and kind not in held:
-                    continue  # a remark on a part
+                if mention.part_of is not None or (mention.kind == "ratio" and held and kind not in held):
+                    continue  # a rule has said so; a remark on a part
                 if kind in held and not _fits(mention, held[kind]):
                     wholes, held = [], {}  # the list has ended
                 whole = held.get(kind) or next((w for w in reversed(wholes) if _fits(mention, w)), None)
