@@ -61,6 +61,8 @@ class MentionFinder:
         self._plain_number = compile_re(plain)
         per = trie_pattern(term for term in self.scanner.senses)
         self._per = compile_re(rf"/({per})(?:[·/]({per}))*(?![A-Za-z])")
+        scales = re.escape("".join(numerals.scales))
+        self._compound = compile_re(rf"(?:/[{scales}]?(?:[A-Za-z]{{1,3}}[23²³]?(?![A-Za-z])|{per}))+")
 
     def find(self, text: str, years: Years, headings: Outline) -> list[Mention]:
         """All mentions of a folded text, in order.
@@ -154,10 +156,9 @@ class MentionFinder:
         term, end = self._term(text, found)
         halved, found = end > found.unit_end, found._replace(unit_end=end)
         sense = self.scanner.senses.get(term) or (_FRACTION if found.fraction else _BARE)
-        if sense.calendar:
-            start = self.calendar.opens(text, found.start, term)
-            if self._guards.stop(text, "date", term, start, found.end, found.unit_end):
-                return None
+        start = self.calendar.opens(text, found.start, term) if sense.calendar else found.start
+        dated = not (sense.calendar and self._guards.stop(text, "date", term, start, found.end, found.unit_end))
+        if sense.calendar and dated:
             date = self.calendar.read_number(text, start, years)
             if date is not None:
                 return date
@@ -176,7 +177,7 @@ class MentionFinder:
         if halved:
             read = read._replace(low=read.low + (_HALF if read.op == "eq" else 0), high=read.high + _HALF)
         exact = read.low == read.high == int(read.low)
-        if sense.dimension == "time" and exact and not self._bounded(text, found.start):
+        if dated and sense.dimension == "time" and exact and not self._bounded(text, found.start):
             span = self.calendar.read_span(text, found.start, found.unit_end, sense.unit, int(read.low), years)
             if span is not None:
                 return span
@@ -304,9 +305,10 @@ class MentionFinder:
             made.change = "increase"
         if sense.kind == "amount":
             self._slash(text, made)
-        elif sense.kind == "measure" and (rate := self._per.match(text, made.end)):
-            # a compound unit stays as written: `12.5万吨/日`
-            made.end, made.unit, made.dimension = rate.end(), text[found.unit_start : rate.end()], _RATE
+        elif sense.kind == "measure" and (compound := self._compound.match(text, made.end)):
+            # `吨/日`: a unit of its own, as written and not scaled
+            made.end, made.dimension = compound.end(), _RATE
+            made.unit = made.written = term + compound.group()
         if sense.op is not None and read.op == "eq":
             read = read._replace(op=sense.op)
         if self._half is not None and read.op == "eq" and (half := self._half.match(text, made.end)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from extract.engine.mentions import Quantity, Span
 from extract.engine.phrases import Phrases
 from extract.engine.tokens import Row
@@ -22,6 +24,7 @@ class Respectively:
         self._joins = frozenset(signatures("and", "=、"))
         self._named = frozenset(signatures(PHRASE) + signatures("act", "of")) | self._joins
         self._give = frozenset(signatures("give"))
+        self._phrase = signatures.phrase
         self._stops = frozenset(signatures("stop"))
         self._phrases = phrases
 
@@ -34,12 +37,12 @@ class Respectively:
                     self._deal(text, row, i, numbers)
 
     def _numbers(self, row: Row, i: int) -> list[Quantity]:
-        """The numbers of one kind that follow, with no new name between them."""
+        """The numbers that follow, with no name before the first (`分别新建公路`) and no new one between them."""
         found: list[Quantity] = []
         for j in range(i + 1, len(row.signature)):
             mention = row.mentions[j]
             if isinstance(mention, Quantity):
-                if found and mention.kind != found[0].kind:
+                if not found and row.signature[j - 1] == self._phrase:
                     break
                 found.append(mention)
             elif row.signature[j] in self._stops or (found and row.signature[j] not in self._joins):
@@ -48,6 +51,12 @@ class Respectively:
 
     def _deal(self, text: str, row: Row, i: int, numbers: list[Quantity]) -> None:
         names = self._names(text, row, i, len(numbers))
+        alike = list(takewhile(lambda number: number.kind == numbers[0].kind, numbers))
+        if len(alike) < len(numbers) and (names is None or len(set(names)) < len(names)):
+            # numbers of several kinds share no name
+            if len(alike) > 1:
+                self._deal(text, row, i, alike)
+            return
         if names is None:
             self._from_numbers(row, i, numbers)
             return

@@ -121,7 +121,10 @@ class Scanner:
             second_start, second_end = found.span(3)
             if "." in text[start:end] and _YEAR.fullmatch(text, second_start, second_end):
                 start, end, second_start, second_end = second_start, second_end, -1, -1  # `1.3 到2035年`
-            start = self._signed(text, self._grouped(text, start))
+            start = self._grouped(text, start)
+            sense = self.senses.get(text[unit_start:unit_end])
+            if sense is None or not sense.calendar:  # years have no sign: `—2023年1月4日`
+                start = self._signed(text, start)
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 

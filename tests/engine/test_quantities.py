@@ -137,6 +137,11 @@ def test_a_sign_is_no_dash(text: str, said_: tuple[str, str, str]) -> None:
     assert said(text) == said_
 
 
+def test_a_year_has_no_sign() -> None:
+    text = "—2023年1月4日在大会上"
+    assert [record.text for record in extractor()(text).records] == ["2023年1月4日"]
+
+
 @pytest.mark.parametrize(
     ("text", "said_"),
     [
@@ -310,3 +315,19 @@ def test_what_belongs_to_neither_number_nor_noun() -> None:
     found = quantity("粮油、蔬菜、柑橘等六大产业")
     assert isinstance(found, Count)
     assert (found.text, found.unit, found.noun) == ("六", "", "产业")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "unit", "value"),
+    [
+        ("日处理垃圾0.5万吨/日以上", "0.5万吨/日以上", "吨/日", 5000),
+        ("能耗0.4吨标准煤/万元", "0.4吨标准煤/万元", "吨标准煤/万元", Decimal("0.4")),
+        ("垃圾3千克/人/天", "3千克/人/天", "千克/人/天", 3),
+        ("垃圾3吨/好", "3吨", "t", 3),
+        ("血脂200mg/dl", "200mg/dl", "mg/dl", 200),
+        ("流速10ml/min", "10ml/min", "ml/min", 10),
+    ],
+)
+def test_compound_units_are_not_scaled(text: str, span: str, unit: str, value: Decimal) -> None:
+    found = quantity(text)
+    assert (found.text, found.unit, found.value) == (span, unit, value)

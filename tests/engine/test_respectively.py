@@ -25,6 +25,10 @@ def quantities(text: str) -> list[Quantity]:
         ("营业额分别增长5%、8%。", ["营业额", "营业额"]),
         # the names are those of the numbers just before
         ("营业额3亿元，利润1亿元，分别增长5%、8%。", ["营业额", "利润"]),
+        # numbers of several kinds, where each has a name
+        ("户籍人口、建成区面积分别达到8万人、6平方公里。", ["户籍人口", "建成区面积"]),
+        # a name between the word and the numbers is theirs
+        ("各县分别新建公路5公里、6公里。", ["公路", "公路"]),
         # a new name ends it
         ("营业额、利润分别增长5%、8%，税收增长2%。", ["营业额", "利润", "税收"]),
     ],
