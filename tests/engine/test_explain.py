@@ -388,7 +388,7 @@ def missing(text: str, part: str = "", **options: object) -> Missing:
         ("日期：12025-06-05", "2025-06-05", "digits"),
         ("日期：2025-02-30", "2025-02-30", "no-day"),
         ("全覆盖", "全覆盖", "cover"),
-        ("我国大陆31个省", "陆31个", "unreadable"),
+        ("投资1.2.3亿元", "1.2.3亿元", "unreadable"),
     ],
 )
 def test_why_there_is_no_record(text: str, part: str, why: str) -> None:

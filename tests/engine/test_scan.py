@@ -41,6 +41,9 @@ def found(scanner: Scanner, text: str) -> list[tuple[str, str]]:
         ("统一管理，进一步落实", []),
         ("2024", []),
         ("5台、6套", [("5", "台"), ("6", "套")]),
+        # a character before digits belongs to a word
+        ("队伍16支", [("16", "支")]),
+        ("五0台", [("五0", "台")]),
         # the longer unit
         ("5平方公里", [("5", "平方公里")]),
         ("5个百分点", [("5", "个百分点")]),
