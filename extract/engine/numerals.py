@@ -233,7 +233,10 @@ class Numerals:
         while j < len(text) and text[j] in self.digits:
             j += 1
         digits = "".join(str(int(self.digits[c])) for c in text[end:j])
-        whole = self._evaluate(text[:start], 0)
+        if all(c in self.digits for c in text[:start]):
+            whole: Decimal | None = Decimal("".join(str(int(self.digits[c])) for c in text[:start]))
+        else:
+            whole = self._evaluate(text[:start], 0)
         if whole is None or not digits:
             return None
         value = whole + Decimal(f"0.{digits}")

@@ -352,8 +352,8 @@ _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
 
 
 def _closed(text: str) -> str:
-    """A numeral without the spaces and commas that group it."""
-    return text.replace(" ", "").replace("，", "")
+    """A numeral without the spaces and marks that group it."""
+    return text.replace(" ", "").replace("，", "").replace("、", "")
 
 
 def _bounds(bounds: tuple[model.Bound, ...], at: str) -> list[tuple[int, dict[str, model.Bound]]]:

@@ -93,13 +93,31 @@ class Scanner:
                 continue
             unit_start, unit_end = found.span(4 if found[4] is not None else 5)
             second_start, second_end = found.span(3)
-            start = self._signed(text, _grouped(text, start))
+            start = self._signed(text, self._threes(text, _grouped(text, start)))
             numeral = Numeral(start, end, second_start, second_end, unit_start, unit_end)
             yield self._shifted(text, numeral)
 
     def bare(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the numerals without a unit stand, which `find` passes over."""
         return (found.span(1) for found in self._pattern.finditer(text) if found.lastindex == 1)
+
+    def _threes(self, text: str, start: int) -> int:
+        """The start of a numeral whose thousands are grouped in Chinese digits: `二、五〇三`."""
+        digits = self.numerals.digits
+        while (
+            start > 1
+            and text[start - 1] == "、"
+            and text[start - 2] in digits
+            and all(c in digits for c in text[start : start + 3])
+            and text[start + 3 : start + 4] not in digits
+        ):
+            i = start - 2
+            while i > 0 and text[i - 1] in digits:
+                i -= 1
+            if start - 1 - i > 3:
+                break
+            start = i
+        return start
 
     def _signed(self, text: str, start: int) -> int:
         """The start of a numeral with its sign (`增速为-3.2%`), which is no dash of a range and no part of a word."""
