@@ -375,7 +375,9 @@ def _touching(
         if length > end:
             continue
         bound = terms.get(text[end - length : end])
-        if bound is not None and (not bound.kinds or kind in bound.kinds):
+        if bound is None or (bound.kinds and kind not in bound.kinds):
+            continue
+        if not bound.begins or text[start : start + 1] in bound.begins:
             return length + gap, bound
     return None
 

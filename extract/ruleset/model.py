@@ -280,6 +280,7 @@ class Bound(Strict):
     weak: bool = Field(default=False, description="gives way to another bound")
     modality: Literal["fact", "plan", "norm"] | None = Field(default=None, description="what the words say besides")
     kinds: tuple[MentionKind, ...] = Field(default=(), description="only on these types; none given: all")
+    begins: str = Field(default="", description="only before a number that begins with one of these characters")
 
 
 class Guard(Exampled):

@@ -83,6 +83,9 @@ def test_a_unit_takes_back_its_scale_word(scanner: Scanner, text: str, numerals:
         ("1234，567人", "567"),
         ("3.1，200人", "200"),
         ("第1，20人", "20"),
+        ("二、三〇五人", "二、三〇五"),
+        ("一二、三〇五万人", "一二、三〇五万"),
+        ("二、三〇人", "三〇"),
     ],
 )
 def test_grouped(scanner: Scanner, text: str, numeral: str) -> None:
