@@ -8,7 +8,7 @@ from extract.engine.mentions import Span
 from extract.ruleset.compiler import Lexicon
 from extract.ruleset.regexes import compile_re
 
-_ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z")
+_ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z|[\[〔][0-9]{1,3}[\]〕]\Z")  # a bracket, a footnote mark
 _QUOTED = re.compile('[“"「]([^”“"」]+)[”"」]')
 _BLANKS = " \t\r\n\u3000"
 _MARKS = "、，,：:；;-—–－~～"
@@ -49,12 +49,18 @@ class Phrases:
             end -= 1
         return start, end
 
-    def items(self, text: str) -> tuple[str, ...]:
-        """The items of a list as written."""
+    def items(self, text: str, most: int | None = None) -> tuple[str, ...]:
+        """The items of a list as written; where that gives more than `most`, parted by 、 alone."""
         if text[:1] in _QUOTES and text[-1:] in _QUOTES and (quoted := _QUOTED.findall(text)):
             return tuple(quoted)
-        items = (item.strip(self._trim + _QUOTES) for item in self._items.split(self._qualifier.sub("", text)))
-        return tuple(item for item in items if item)
+        text = self._qualifier.sub("", text)
+        items = self._stripped_items(self._items.split(text))
+        return items if most is None or len(items) <= most else self._stripped_items(self._comma.split(text))
+
+    def _stripped_items(self, items: list[str]) -> tuple[str, ...]:
+        """Items without what hangs at their edges, those that hold nothing left out."""
+        stripped = (item.strip(self._trim + _QUOTES) for item in items)
+        return tuple(item for item in stripped if item)
 
     def parts(self, text: str, span: Span, count: int | None = None) -> list[Span]:
         """The spans of a list's items; where `count` are wanted, parted by 、 alone if that gives them.

@@ -60,6 +60,7 @@ class Respectively:
         if names is None:
             self._from_numbers(row, i, numbers)
             return
+        shared = self._shared(text, names)
         given = not self._give.isdisjoint(row.signature[i : i + 2])  # `分别给予`, `分别奖励`
         for number, (start, end) in zip(numbers, names, strict=True):
             if given:
@@ -67,7 +68,15 @@ class Respectively:
                 continue
             number.label, number.label_span = text[start:end], (start, end)
             if number.kind == "count":
-                number.noun = number.label
+                number.noun = shared or number.label
+
+    @staticmethod
+    def _shared(text: str, names: list[Span]) -> str | None:
+        """The whole list where its last item ends in a head that all share: `移动、固定电话用户`."""
+        first, last = (text[slice(*names[i])] for i in (0, -1))
+        if len(first) + 2 < len(last) and first[-1:] != last[-1:]:
+            return text[names[0][0] : names[-1][1]]
+        return None
 
     def _names(self, text: str, row: Row, i: int, count: int) -> list[Span] | None:
         """The spans of so many names before the word; one for all where they cannot be parted."""

@@ -114,6 +114,8 @@ class Scanner:
                 start += 1
                 if start >= end or not (text[start].isdecimal() or text[start] in self.numerals.digits):
                     continue
+            if text[start] in self.numerals.digits and "1" <= text[start + 1 : start + 2] <= "9":
+                start += 1  # the character belongs to the word before: `大陆31个省`, `队伍16支` (but `二0一五年`)
             if found[2] is not None:
                 yield self._fraction(text, start, found.end(2))
                 continue

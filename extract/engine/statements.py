@@ -35,6 +35,7 @@ class Statements:
         self._rules = rules.rules
         self._stops = frozenset(rules.signatures("stop"))
         self._recurring = frozenset(rules.signatures("recurring", "each"))
+        self._etc = frozenset(rules.signatures("etc"))
         self._marks = rules.content.per
         self._phrases = Phrases(rules.lexicon)
         self._respectively = Respectively(rules, self._phrases)
@@ -124,7 +125,7 @@ class Statements:
             return _assign(mention, name, self._per(place, *span))
         start, end = place.phrase(span)
         if name == "members":
-            return _assign(mention, name, self._phrases.items(place.text[start:end]))
+            return _assign(mention, name, self._members(place, place.text[start:end], span[1]))
         cut = rule.cut.get(setting.capture)
         kept = cut.search(place.folded[start:end]) if cut else None
         if kept is not None:
@@ -132,6 +133,15 @@ class Statements:
         if start < end and (name == "label" or (name == "noun" and mention.label_span is None)):
             mention.label_span = (start, end)
         return _assign(mention, name, place.text[start:end])
+
+    def _members(self, place: Place[Quantity], text: str, end: int) -> tuple[str, ...]:
+        """The items of a list before its number: so many as it says, or no more where 等 closes the list."""
+        value = place.mention.value
+        items = self._phrases.items(text, None if value is None else int(value))
+        if value is None or len(items) == value:
+            return items
+        more = not self._etc.isdisjoint(place.row.signature[end : place.i])
+        return items if more and len(items) < value else ()
 
     def _per(self, place: Place[Quantity], first: int, last: int) -> tuple[str, ...]:
         """What a sum is per: the words of `每人每月` without 每, in order."""

@@ -18,6 +18,7 @@ _BOOK = "《[^《》\n]{0,120}》"
 _NAME = "“[^“”\n]{0,24}”"
 _ASIDE = "（[^（）\n]{0,60}）"
 _BLANK = " \t\u3000"
+_NUMBERING = compile_re("[0-9]{1,3}[.、] ?(?![0-9])")
 
 
 class Row:
@@ -67,7 +68,8 @@ class Lexer:
         row = Row()
         builder = _Builder(text, row, self)
         builder.add(start, start, self._start)
-        place = start
+        numbering = _NUMBERING.match(text, start, mentions[0].start if mentions else end)
+        place = numbering.end() if numbering else start  # `12.新建公园8个`: the number of a list is no phrase
         for mention in mentions:
             self._gap(text, place, mention.start, builder, touching=True)
             row.places[id(mention)] = builder.add(mention.start, mention.end, self._mention(mention), mention)
@@ -151,7 +153,7 @@ class Lexer:
 class _Builder:
     """Joins what is one phrase while tokens come in.
 
-    A verb-noun (class `act`: 改造, 建设) between two phrases belongs to the phrase (老旧小区|改造|项目), and one that a
+    Verb-nouns (class `act`: 改造, 建设) between two phrases belong to the phrase (老旧小区|改造|项目), and one that a
     suffix follows makes a phrase with it (筛查|率, 建设|项目), as any verb does with an ending (巩固|率); elsewhere it
     stays a token.
     """
@@ -184,13 +186,21 @@ class _Builder:
         last = signatures[-1]
         if last == self._phrase:
             return True
-        after_phrase = len(signatures) > 1 and signatures[-2] == self._phrase and row.ends[-2] == row.starts[-1]
+        acts = 1
+        while last in self._acts and acts < len(signatures) and signatures[-acts - 1] in self._acts:
+            if row.ends[-acts - 1] != row.starts[-acts]:
+                break
+            acts += 1
+        first = -acts - 1
+        after_phrase = len(signatures) > acts and signatures[first] == self._phrase
+        after_phrase = after_phrase and row.ends[first] == row.starts[first + 1]
         if last in self._acts:
             joins = after_phrase or self._text.startswith(self._suffixes, start)
         else:
             joins = last in self._verbs and self._text.startswith(self._endings, start)
         if joins and after_phrase:
-            self._pop()
+            for _ in range(acts):
+                self._pop()
         return joins
 
     def extend(self, start: int, end: int, *, aside: bool) -> None:

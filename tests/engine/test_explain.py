@@ -389,6 +389,7 @@ def missing(text: str, part: str = "", **options: object) -> Missing:
         ("日期：2025-02-30", "2025-02-30", "no-day"),
         ("全覆盖", "全覆盖", "cover"),
         ("分给三百百个省", "三百百个", "unreadable"),
+        ("投资1.2.3亿元", "1.2.3亿元", "unreadable"),
     ],
 )
 def test_why_there_is_no_record(text: str, part: str, why: str) -> None:

@@ -39,6 +39,14 @@ def wholes(text: str) -> dict[str, str]:
         ("培训3万劳动力，其中妇女2万人。", {"2万人": "3万"}),
         ("学校9所，教师80名。", {}),
         ("其中女生400人。", {}),
+        # what is in brackets is no whole outside of them
+        ("货车90万辆（含挂车8万辆），其中新车7万辆。", {"7万辆": "90万辆"}),
+        # a part is a whole only of what comes right behind it
+        ("学生900人，其中女生400人，其中党员30人。", {"400人": "900人", "30人": "400人"}),
+        ("学生90%毕业，其中硕士4人。教师80%考核优秀，其中高级7人。", {"4人": "90%", "7人": "80%"}),
+        # a part of another kind
+        ("停课三次，其中大风停课2天、大雨停课3天。", {"2天": "三次", "3天": "三次"}),
+        ("外资9亿美元，其中制造业占60%。", {"60%": "9亿美元"}),
         # only levels are wholes and parts
         ("产值增长9%，其中农业增长4%。", {}),
         # what is added is a whole under a name of its own, and not as the growth of another

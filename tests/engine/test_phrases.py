@@ -26,6 +26,8 @@ def phrases() -> Phrases:
         ("学校（含幼儿园）", "学校"),
         ("学校(含幼儿园)的", "学校"),
         ("学校（一）（二）", "学校（一）"),
+        ("学校[12]", "学校"),
+        ("学校〔12〕", "学校"),
         ("（含幼儿园）", "（含幼儿园）"),
         ("（甲）学校", "（甲）学校"),
         ("的的", ""),
@@ -70,6 +72,11 @@ def test_items(phrases: Phrases, text: str, items: tuple[str, ...]) -> None:
 def test_parts(phrases: Phrases, text: str, count: int | None, parts: list[str]) -> None:
     spans = phrases.parts(f"前{text}后", (1, 1 + len(text)), count)
     assert [f"前{text}后"[start:end] for start, end in spans] == parts
+
+
+def test_items_that_are_too_many(phrases: Phrases) -> None:
+    assert phrases.items("甲和乙、丙", 3) == ("甲", "乙", "丙")
+    assert phrases.items("甲和乙、丙", 2) == ("甲和乙", "丙")
 
 
 def test_without_words() -> None:

@@ -59,6 +59,12 @@ def test_counted_nouns() -> None:
     assert [record.noun for record in made if isinstance(record, Count)] == ["村卫生室", "养老院"]
 
 
+def test_a_head_that_all_share_stays_with_the_noun() -> None:
+    made = quantities("移动、固定电话用户分别达到30万户、4万户。")
+    assert [record.label for record in made] == ["移动", "固定电话用户"]
+    assert {record.noun for record in made if isinstance(record, Count)} == {"移动、固定电话用户"}
+
+
 def test_who_is_given() -> None:
     made = quantities("对一等奖、二等奖分别奖励3万元、1万元。")
     assert [record.recipient for record in made if isinstance(record, Amount)] == ["一等奖", "二等奖"]

@@ -41,6 +41,9 @@ def found(scanner: Scanner, text: str) -> list[tuple[str, str]]:
         ("统一管理，进一步落实", []),
         ("2024", []),
         ("5台、6套", [("5", "台"), ("6", "套")]),
+        # a character before digits belongs to a word
+        ("队伍16支", [("16", "支")]),
+        ("五0台", [("五0", "台")]),
         # the longer unit
         ("5平方公里", [("5", "平方公里")]),
         ("5个百分点", [("5", "个百分点")]),
@@ -101,6 +104,9 @@ def test_a_unit_takes_back_its_scale_word(scanner: Scanner, text: str, numerals:
         ("增长11. 2%", "11. 2"),
         ("增长1 .66倍", "1 .66"),
         ("1. 2家", "2"),  # a line that is numbered
+        ("二、三〇五人", "二、三〇五"),
+        ("一二、三〇五万人", "一二、三〇五万"),
+        ("二、三〇人", "三〇"),
     ],
 )
 def test_grouped(scanner: Scanner, text: str, numeral: str) -> None:

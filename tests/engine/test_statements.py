@@ -280,3 +280,17 @@ def test_modality(text: str, modality: str) -> None:
 )
 def test_what_makes_a_target(text: str, targets: list[tuple[str, str, str]]) -> None:
     assert [(t.indicator, t.change, t.text) for t in extractor()(text).targets] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("甲市、乙市2市", ("甲市", "乙市")),
+        ("甲市、乙市等5市", ("甲市", "乙市")),
+        ("甲市、乙市5市", ()),  # a list without 等 is whole
+        ("甲市、乙市、丙市等2市", ()),
+    ],
+)
+def test_members_are_as_many_as_their_number_says(text: str, members: tuple[str, ...]) -> None:
+    [found] = [record for record in extractor()(f"支持{text}开展试点。").records if isinstance(record, Count)]
+    assert found.members == members

@@ -111,6 +111,8 @@ def test_tokens(lexer: Lexer, rules: RuleSet, text: str, parts: list[str]) -> No
         ("改造旧村9", ["改造", "[旧村]", "9"]),
         ("改造率9", ["[改造率]", "9"]),  # a suffix
         ("改造项目9", ["[改造项目]", "9"]),
+        ("旧村改造改造项目9", ["[旧村改造改造项目]", "9"]),  # several in a row
+        ("改造改造旧村9", ["改造", "改造", "[旧村]", "9"]),
         ("旧村 改造路9", ["[旧村]", "改造", "[路]", "9"]),  # does not touch
         ("旧村，改造路9", ["[旧村]", "，", "改造", "[路]", "9"]),
         # a verb stays one, but with an ending
@@ -120,6 +122,18 @@ def test_tokens(lexer: Lexer, rules: RuleSet, text: str, parts: list[str]) -> No
     ],
 )
 def test_acts_join_phrases(lexer: Lexer, rules: RuleSet, text: str, parts: list[str]) -> None:
+    assert tokens(lexer, rules, text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("12.旧村9", ["[旧村]", "9"]),
+        ("3、旧村9", ["[旧村]", "9"]),
+        ("旧村12.甲9", ["[旧村12.甲]", "9"]),
+    ],
+)
+def test_the_number_of_a_list_is_no_phrase(lexer: Lexer, rules: RuleSet, text: str, parts: list[str]) -> None:
     assert tokens(lexer, rules, text) == parts
 
 
