@@ -54,6 +54,9 @@ class Lexer:
             self._signature.setdefault(word, signatures.each)
         self.each = frozenset(each)
         self._cues = frozenset(rules.lexicon.cues)
+        # `的企业`: what is noticed begins with a word that parts phrases all the same
+        ofs = [word for word, classes in rules.lexicon.words.items() if "of" in classes]
+        self._heads = {cue: word for cue in self._cues for word in ofs if cue.startswith(word)}
         self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
         words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
         self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
@@ -92,6 +95,9 @@ class Lexer:
             signature = self._signature.get(word)
             if word in self._cues:
                 builder.row.cues.append((found.start(), self._signature[word]))
+                word = self._heads.get(word, word)
+                signature = self._signature[word]
+            if word in self._cues:
                 kept.append(found.span())
                 continue
             if signature == self.phrase:
@@ -104,8 +110,8 @@ class Lexer:
                 # a title, a name or an aside: part of the phrase it touches
                 builder.extend(found.start(), found.end(), aside=word[0] == "（")
             else:
-                builder.add(found.start(), found.end(), signature)
-            place = found.end()
+                builder.add(found.start(), found.start() + len(word), signature)
+            place = found.start() + len(word)
         if end > place:
             self._phrases(text, place, end, builder, kept, right=touching)
 
