@@ -32,14 +32,16 @@ class Respectively:
                 numbers = self._numbers(row, i)
                 if len(numbers) > 1:
                     self._deal(text, row, i, numbers)
+            elif isinstance(row.mentions[i], Quantity) and row.signature[i - 1] not in self._joins:
+                self._deal_unsaid(text, row, i)
 
     def _numbers(self, row: Row, i: int) -> list[Quantity]:
-        """The numbers of one kind that follow, with no new name between them."""
+        """The numbers that follow, with no new name between them; of one kind, unless only such marks part them."""
         found: list[Quantity] = []
         for j in range(i + 1, len(row.signature)):
             mention = row.mentions[j]
             if isinstance(mention, Quantity):
-                if found and mention.kind != found[0].kind:
+                if found and mention.kind != found[0].kind and row.signature[j - 1] not in self._joins:
                     break
                 found.append(mention)
             elif row.signature[j] in self._stops or (found and row.signature[j] not in self._joins):
@@ -59,6 +61,17 @@ class Respectively:
             number.label, number.label_span = text[start:end], (start, end)
             if number.kind == "count":
                 number.noun = number.label
+
+    def _deal_unsaid(self, text: str, row: Row, i: int) -> None:
+        """`A、B达50%和80%`: without such a word only as many names as there are numbers."""
+        numbers = self._numbers(row, i - 1)
+        kind = numbers[0].kind
+        behind = row.signature[row.places[id(numbers[-1])] + 1]
+        if behind not in self._named and len(numbers) > 1 and all(n.label is None and n.kind == kind for n in numbers):
+            names = self._names(text, row, i, len(numbers))
+            if names is not None and len(set(names)) > 1:
+                for number, (start, end) in zip(numbers, names, strict=True):
+                    number.label, number.label_span = text[start:end], (start, end)
 
     def _names(self, text: str, row: Row, i: int, count: int) -> list[Span] | None:
         """The spans of so many names before the word; one for all where they cannot be parted."""

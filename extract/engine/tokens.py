@@ -55,8 +55,14 @@ class Lexer:
         self.each = frozenset(each)
         self._cues = frozenset(rules.lexicon.cues)
         # `的企业`: what is noticed begins with a word that parts phrases all the same
-        ofs = [word for word, classes in rules.lexicon.words.items() if "of" in classes]
-        self._heads = {cue: word for cue in self._cues for word in ofs if cue.startswith(word)}
+        known = rules.lexicon.words
+        ofs = [word for word, classes in known.items() if "of" in classes]
+        self._heads = {
+            cue: word
+            for cue in self._cues
+            for word in ofs
+            if cue.startswith(word) and known.get(cue[len(word) :], {PHRASE}) == {PHRASE}
+        }
         self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
         words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
         self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
