@@ -75,16 +75,16 @@ class Parts:
     def _base(self, row: Row, carried: str | None) -> None:
         """Set the base of changes that name none; what the next sentence carries on."""
         self._baseline = None
-        dated = False
+        dated, clause = False, 0
         for i, mention in enumerate(row.mentions):
             if row.signature[i] in self._stops:
-                dated = False
+                dated, clause = False, i
             elif isinstance(mention, DateMention):
                 dated = True
             elif isinstance(mention, Quantity) and mention.change is not None:
                 if mention.baseline is not None:
                     carried = None  # from here on the rules have seen to it
-                elif carried and not dated and row.signature[i - 1] not in self._newly:
+                elif carried and not dated and self._newly.isdisjoint(row.signature[clause:i]):
                     mention.baseline = carried
                 self._baseline = mention.baseline
 

@@ -67,9 +67,12 @@ class Phrases:
             count: how many items it should have.
         """
         found = _parted(self._split, text, *span)
-        if any(text[start:end].strip() in self._zones for start, end in found[:-1]):
-            return [span]
-        return found if count in (None, len(found)) else _parted(self._comma, text, *span)
+        if count not in (None, len(found)):
+            found = _parted(self._comma, text, *span)
+        zoned = [text[start:end].strip() in self._zones for start, end in found[:-1]]
+        if count is None:
+            return [span] if any(zoned) else found
+        return [span if zone else part for zone, part in zip([*zoned, False], found, strict=True)]
 
 
 def _parted(split: re.Pattern[str], text: str, start: int, end: int) -> list[Span]:

@@ -30,6 +30,9 @@ class Respectively:
         for i, signature in enumerate(row.signature):
             if signature in self._word:
                 numbers = self._numbers(row, i)
+                names = self._names(text, row, i, len(numbers))
+                if names is not None and len(set(names)) < 2:
+                    numbers = [number for number in numbers if number.kind == numbers[0].kind]
                 if len(numbers) > 1:
                     self._deal(text, row, i, numbers)
             elif isinstance(row.mentions[i], Quantity) and row.signature[i - 1] not in self._joins:
@@ -86,6 +89,9 @@ class Respectively:
             first += 1
         if first > last or row.signature[last] in self._stops:
             return None
+        aged = row.mentions[first - 1]
+        if isinstance(aged, Quantity) and aged.dimension == "age" and first > 1:
+            first -= 1  # `5岁以下儿童贫血患病率`
         start, end = row.starts[first], row.ends[last]
         parts = self._phrases.parts(text, (start, end), count)
         return parts if len(parts) == count else [(start, end)] * count

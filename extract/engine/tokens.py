@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from extract.engine.mentions import DateMention, Mention
 from extract.ruleset import model
-from extract.ruleset.compiler import DEADLINE, PHRASE, PUNCTUATION, RuleSet
+from extract.ruleset.compiler import DEADLINE, PHRASE, PUNCTUATION, Lexicon, RuleSet
 from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
@@ -54,15 +54,8 @@ class Lexer:
             self._signature.setdefault(word, signatures.each)
         self.each = frozenset(each)
         self._cues = frozenset(rules.lexicon.cues)
-        # `的企业`: what is noticed begins with a word that parts phrases all the same
-        known = rules.lexicon.words
-        ofs = [word for word, classes in known.items() if "of" in classes]
-        self._heads = {
-            cue: word
-            for cue in self._cues
-            for word in ofs
-            if cue.startswith(word) and known.get(cue[len(word) :], {PHRASE}) == {PHRASE}
-        }
+        self._loose = self._cues & rules.lexicon.edges.keys()  # read at the edge of a phrase, noticed inside
+        self._heads = _heads(rules.lexicon)
         self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
         words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
         self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
@@ -104,7 +97,8 @@ class Lexer:
                 word = self._heads.get(word, word)
                 signature = self._signature[word]
             if word in self._cues:
-                kept.append(found.span())
+                if word not in self._loose:
+                    kept.append(found.span())
                 continue
             if signature == self.phrase:
                 kept.append(found.span())  # a longer word that hides a shorter one: the phrase goes on
@@ -210,6 +204,13 @@ class _Builder:
         self.row.starts.pop()
         self.row.ends.pop()
         self.row.mentions.pop()
+
+
+def _heads(lexicon: Lexicon) -> dict[str, str]:
+    """Of words that are only noticed what parts phrases all the same: 的 of 的企业, 占 of 占地区."""
+    parting = [word for word, classes in lexicon.all().items() if not classes.isdisjoint(("of", "share"))]
+    noticed = [cue for cue, classes in lexicon.cues.items() if "head" in classes]
+    return {cue: word for cue in noticed for word in parting if cue.startswith(word)}
 
 
 def _each_words(rules: model.RuleFile) -> set[str]:

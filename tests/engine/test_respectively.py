@@ -25,6 +25,12 @@ def quantities(text: str) -> list[Quantity]:
         ("营业额分别增长5%、8%。", ["营业额", "营业额"]),
         # the names are those of the numbers just before
         ("营业额3亿元，利润1亿元，分别增长5%、8%。", ["营业额", "利润"]),
+        # what shares a head and is no name by itself keeps the whole
+        ("城镇和农村居民收入分别增长5%、8%。", ["城镇和农村居民收入", "农村居民收入"]),
+        ("3岁以下儿童入托率和入园率分别为5%、8%。", ["3岁以下儿童入托率", "入园率"]),
+        # without such a word only as many names as numbers
+        ("营业额、利润增长5%、8%。", ["营业额", "利润"]),
+        ("营业额、利润、税收达到5亿元、8亿元。", ["税收", "税收"]),
         # a new name ends it
         ("营业额、利润分别增长5%、8%，税收增长2%。", ["营业额", "利润", "税收"]),
     ],
@@ -48,6 +54,10 @@ def test_numbers_of_another_kind_end_it() -> None:
     made = quantities("营业额、利润分别增长5%、8%、3个。")
     assert [record.label for record in made[:2]] == ["营业额", "利润"]
     assert made[2].label not in ("营业额", "利润")
+
+
+def test_numbers_of_another_kind_with_a_name() -> None:
+    assert [record.label for record in quantities("营业额、门店分别达到5亿元、30家。")] == ["营业额", "门店"]
 
 
 def test_counted_nouns() -> None:
