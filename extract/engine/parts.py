@@ -12,9 +12,9 @@ from extract.ruleset.compiler import RuleSet
 class Parts:
     """Points the numbers behind 其中 at the whole before it, sentence by sentence, from first to last.
 
-    Only levels are parts and wholes, never growth rates. A part has the kind and the unit of its whole, or stands in one
-    stretch with it: `只放了三次假，其中中秋节3天`. Growth rates behind a 其中 that opens a sentence are measured from what the
-    rates before are.
+    Only levels are parts and wholes, never growth rates. A part has the kind and the unit of its whole, or stands in
+    one stretch with it: `只放了三次假，其中中秋节3天`. Growth rates behind a 其中 that opens a sentence are measured
+    from what the rates before it are.
 
     Args:
         rules: a compiled rule set; its class `among` says that parts follow, `share` that a rate is one of the whole.

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 ENGINE_CLASSES: Final = frozenset(
-    ("act", "among", "and", "at", "compare", "give", "np", "of", "reach", "respectively", "verb")
+    ("act", "among", "and", "at", "compare", "give", "head", "np", "of", "reach", "respectively", "verb", "zone")
 )
 """The word classes that the engine names itself."""
 _FRAGMENT: Final = re.compile(r"<([a-z-]+)>")
