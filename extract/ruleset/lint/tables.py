@@ -26,7 +26,10 @@ __all__ = [
 ]
 
 ENGINE_CLASSES: Final = frozenset(
-    ("act", "among", "and", "at", "compare", "give", "head", "np", "of", "reach", "respectively", "verb", "zone")
+    (
+        *("act", "among", "and", "at", "compare", "give", "head", "newly"),
+        *("np", "of", "reach", "respectively", "share", "verb", "zone"),
+    )
 )
 """The word classes that the engine names itself."""
 _FRAGMENT: Final = re.compile(r"<([a-z-]+)>")
