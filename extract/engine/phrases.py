@@ -19,13 +19,15 @@ class Phrases:
     """Trims and parts phrases of the caller's text.
 
     Args:
-        lexicon: its class `and` joins the items of a list, single words of its class `of` hang at edges.
+        lexicon: its class `and` joins the items of a list, single words of its class `of` hang at edges, those of its
+            class `zone` are no items of their own: `城镇、农村居民收入`.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.all()
         joins = sorted((word for word, classes in words.items() if "and" in classes), key=len, reverse=True)
         hanging = "".join(word for word, classes in words.items() if "of" in classes and len(word) == 1)
+        self._zones = frozenset(word for word, classes in words.items() if "zone" in classes)
         self._trim = _BLANKS + _MARKS + hanging
         self._split = compile_re("|".join(["、", *map(re.escape, joins)]))
         self._comma = compile_re("、")
@@ -71,7 +73,12 @@ class Phrases:
             count: how many items it should have.
         """
         found = _parted(self._split, text, *span)
-        return found if count in (None, len(found)) else _parted(self._comma, text, *span)
+        if count not in (None, len(found)):
+            found = _parted(self._comma, text, *span)
+        zoned = [text[start:end].strip() in self._zones for start, end in found[:-1]]
+        if count is None:
+            return [span] if any(zoned) else found
+        return [span if zone else part for zone, part in zip([*zoned, False], found, strict=True)]
 
 
 def _parted(split: re.Pattern[str], text: str, start: int, end: int) -> list[Span]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from extract.engine.mentions import Quantity, Span
 from extract.engine.phrases import Phrases
 from extract.engine.tokens import Row
@@ -33,16 +31,21 @@ class Respectively:
         for i, signature in enumerate(row.signature):
             if signature in self._word:
                 numbers = self._numbers(row, i)
-                if len(numbers) > 1:
-                    self._deal(text, row, i, numbers)
+                names = self._names(text, row, i, len(numbers))
+                if names is not None and len(set(names)) < 2:
+                    numbers = [number for number in numbers if number.kind == numbers[0].kind]
+                if len(numbers) > 1 and row.signature[row.places[id(numbers[0])] - 1] != self._phrase:
+                    self._deal(text, row, i, numbers)  # not `分别新建公路5公里、6公里`
+            elif isinstance(row.mentions[i], Quantity) and row.signature[i - 1] not in self._joins:
+                self._deal_unsaid(text, row, i)
 
     def _numbers(self, row: Row, i: int) -> list[Quantity]:
-        """The numbers that follow, with no name before the first (`分别新建公路`) and no new one between them."""
+        """The numbers that follow, with no new name between them; of one kind, unless only such marks part them."""
         found: list[Quantity] = []
         for j in range(i + 1, len(row.signature)):
             mention = row.mentions[j]
             if isinstance(mention, Quantity):
-                if not found and row.signature[j - 1] == self._phrase:
+                if found and mention.kind != found[0].kind and row.signature[j - 1] not in self._joins:
                     break
                 found.append(mention)
             elif row.signature[j] in self._stops or (found and row.signature[j] not in self._joins):
@@ -51,12 +54,6 @@ class Respectively:
 
     def _deal(self, text: str, row: Row, i: int, numbers: list[Quantity]) -> None:
         names = self._names(text, row, i, len(numbers))
-        alike = list(takewhile(lambda number: number.kind == numbers[0].kind, numbers))
-        if len(alike) < len(numbers) and (names is None or len(set(names)) < len(names)):
-            # numbers of several kinds share no name
-            if len(alike) > 1:
-                self._deal(text, row, i, alike)
-            return
         if names is None:
             self._from_numbers(row, i, numbers)
             return
@@ -78,6 +75,17 @@ class Respectively:
             return text[names[0][0] : names[-1][1]]
         return None
 
+    def _deal_unsaid(self, text: str, row: Row, i: int) -> None:
+        """`A、B达50%和80%`: without such a word only as many names as there are numbers."""
+        numbers = self._numbers(row, i - 1)
+        kind = numbers[0].kind
+        behind = row.signature[row.places[id(numbers[-1])] + 1]
+        if behind not in self._named and len(numbers) > 1 and all(n.label is None and n.kind == kind for n in numbers):
+            names = self._names(text, row, i, len(numbers))
+            if names is not None and len(set(names)) > 1:
+                for number, (start, end) in zip(numbers, names, strict=True):
+                    number.label, number.label_span = text[start:end], (start, end)
+
     def _names(self, text: str, row: Row, i: int, count: int) -> list[Span] | None:
         """The spans of so many names before the word; one for all where they cannot be parted."""
         last = i - 1
@@ -91,6 +99,9 @@ class Respectively:
             first += 1
         if first > last or row.signature[last] in self._stops:
             return None
+        aged = row.mentions[first - 1]
+        if isinstance(aged, Quantity) and aged.dimension == "age" and first > 1:
+            first -= 1  # `5岁以下儿童贫血患病率`
         start, end = row.starts[first], row.ends[last]
         parts = self._phrases.parts(text, (start, end), count)
         return parts if len(parts) == count else [(start, end)] * count

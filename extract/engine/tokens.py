@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from extract.engine.mentions import DateMention, Mention
 from extract.ruleset import model
-from extract.ruleset.compiler import DEADLINE, PHRASE, PUNCTUATION, RuleSet
+from extract.ruleset.compiler import DEADLINE, PHRASE, PUNCTUATION, Lexicon, RuleSet
 from extract.ruleset.regexes import compile_re
 from extract.ruleset.trie import trie_pattern
 
 _BOOK = "《[^《》\n]{0,120}》"
 _NAME = "“[^“”\n]{0,24}”"
 _ASIDE = "（[^（）\n]{0,60}）"
+_NOTE = "〔[0-9]{1,3}〕"  # the mark of a footnote
 _BLANK = " \t\u3000"
 _NUMBERING = compile_re("[0-9]{1,3}[.、] ?(?![0-9])")
 
@@ -56,9 +57,11 @@ class Lexer:
         self.each = frozenset(each)
         self._cues = frozenset(rules.lexicon.cues)
         self._opening = tuple(word for word in self._cues if word[0] == "（")
+        self._loose = self._cues & rules.lexicon.edges.keys()  # read at the edge of a phrase, noticed inside
+        self._heads = _heads(rules.lexicon)
         self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
         words = (*rules.lexicon.words, *(self._cues - {*self._opening}), *PUNCTUATION, *each)
-        self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
+        self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{_NOTE}|{trie_pattern(words)}")
         self.verbs = frozenset(signatures("verb"))
         self.acts = frozenset(signatures("act")) - self.verbs
         self._edges = _by_length(rules.lexicon.edges)
@@ -95,7 +98,11 @@ class Lexer:
             signature = self._signature.get(word)
             if word in self._cues:
                 builder.row.cues.append((found.start(), self._signature[word]))
-                kept.append(found.span())
+                word = self._heads.get(word, word)
+                signature = self._signature[word]
+            if word in self._cues:
+                if word not in self._loose:
+                    kept.append(found.span())
                 continue
             if word[0] == "（" and text.startswith(self._opening, found.start()):
                 builder.row.cues += [
@@ -111,10 +118,10 @@ class Lexer:
             kept.clear()
             if signature is None:
                 # a title, a name or an aside: part of the phrase it touches
-                builder.extend(found.start(), found.end(), aside=word[0] == "（")
+                builder.extend(found.start(), found.end(), aside=word[0] in "（〔")
             else:
-                builder.add(found.start(), found.end(), signature)
-            place = found.end()
+                builder.add(found.start(), found.start() + len(word), signature)
+            place = found.start() + len(word)
         if end > place:
             self._phrases(text, place, end, builder, kept, right=touching)
 
@@ -215,6 +222,13 @@ class _Builder:
         self.row.starts.pop()
         self.row.ends.pop()
         self.row.mentions.pop()
+
+
+def _heads(lexicon: Lexicon) -> dict[str, str]:
+    """Of words that are only noticed what parts phrases all the same: 的 of 的企业, 占 of 占地区."""
+    parting = [word for word, classes in lexicon.all().items() if not classes.isdisjoint(("of", "share"))]
+    noticed = [cue for cue, classes in lexicon.cues.items() if "head" in classes]
+    return {cue: word for cue in noticed for word in parting if cue.startswith(word)}
 
 
 def _each_words(rules: model.RuleFile) -> set[str]:

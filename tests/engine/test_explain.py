@@ -285,7 +285,7 @@ def test_a_rule_that_set_a_field() -> None:
     assert (step.tokens[0].kind, step.tokens[0].classes) == ("phrase", ("np",))
     assert "reach" in step.tokens[2].classes
     assert (step.tokens[3].kind, step.tokens[3].classes) == ("mention", ("ratio",))
-    assert step.detail == "$label"
+    assert step.detail.startswith("$label cut=")
     assert "labels.yaml:" in step.place
     modality = setter(steps_of(explain(text), "45%"), "modality")
     [clause] = [condition for condition in modality.conditions if condition.name == "when.clause"]

@@ -29,6 +29,12 @@ def quantities(text: str) -> list[Quantity]:
         ("户籍人口、建成区面积分别达到8万人、6平方公里。", ["户籍人口", "建成区面积"]),
         # a name between the word and the numbers is theirs
         ("各县分别新建公路5公里、6公里。", ["公路", "公路"]),
+        # what shares a head and is no name by itself keeps the whole
+        ("城镇和农村居民收入分别增长5%、8%。", ["城镇和农村居民收入", "农村居民收入"]),
+        ("3岁以下儿童入托率和入园率分别为5%、8%。", ["3岁以下儿童入托率", "入园率"]),
+        # without such a word only as many names as numbers
+        ("营业额、利润增长5%、8%。", ["营业额", "利润"]),
+        ("营业额、利润、税收达到5亿元、8亿元。", ["税收", "税收"]),
         # a new name ends it
         ("营业额、利润分别增长5%、8%，税收增长2%。", ["营业额", "利润", "税收"]),
     ],
@@ -52,6 +58,10 @@ def test_numbers_of_another_kind_end_it() -> None:
     made = quantities("营业额、利润分别增长5%、8%、3个。")
     assert [record.label for record in made[:2]] == ["营业额", "利润"]
     assert made[2].label not in ("营业额", "利润")
+
+
+def test_numbers_of_another_kind_with_a_name() -> None:
+    assert [record.label for record in quantities("营业额、门店分别达到5亿元、30家。")] == ["营业额", "门店"]
 
 
 def test_counted_nouns() -> None:

@@ -553,8 +553,10 @@ def test_the_engine_names_these_classes(root: Path) -> None:
     """Those of its code, but for mentions and marks, which are no classes of words."""
     named = set()
     for path in (root / "extract" / "engine").glob("*.py"):
-        for call in re.findall(r"signatures\(([^()]*)\)", path.read_text("utf-8")):
+        code = path.read_text("utf-8")
+        for call in re.findall(r"signatures\(([^()]*)\)", code):
             named.update(re.findall(r'"([a-z]+)"', call))
+        named.update(re.findall(r'"([a-z]+)" in classes', code))
     assert named - {"stop", "each", "recurring"} | {"np"} == tables.ENGINE_CLASSES
 
 

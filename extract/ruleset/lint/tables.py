@@ -26,7 +26,10 @@ __all__ = [
 ]
 
 ENGINE_CLASSES: Final = frozenset(
-    ("act", "among", "and", "at", "aux", "compare", "from", "give", "now", "np", "of", "reach", "respectively", "verb")
+    (
+        *("act", "among", "and", "at", "aux", "compare", "from", "give", "head", "newly", "now"),
+        *("np", "of", "reach", "respectively", "share", "verb", "zone"),
+    )
 )
 """The word classes that the engine names itself."""
 _FRAGMENT: Final = re.compile(r"<([a-z-]+)>")
