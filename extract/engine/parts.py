@@ -10,14 +10,17 @@ from extract.ruleset.compiler import RuleSet
 class Parts:
     """Points the numbers behind 其中 at the whole before it, sentence by sentence, from first to last.
 
-    Only levels are parts and wholes, never growth rates; a part has the kind and the unit of its whole.
+    Only levels are parts and wholes, never growth rates; a part has the kind and the unit of its whole. What is new
+    (`新增就业12万人`) is as good as a level.
 
     Args:
-        rules: a compiled rule set; its class `among` says that parts follow.
+        rules: a compiled rule set; its class `among` says that parts follow, `newly` that something is new.
     """
 
     def __init__(self, rules: RuleSet) -> None:
         self._among = frozenset(rules.signatures("among"))
+        self._newly = frozenset(rules.signatures("newly"))
+        self._stops = frozenset(rules.signatures("stop"))
         self._paragraph = -1
         self._levels: list[Quantity] = []  # of this sentence and the one before in its paragraph
 
@@ -27,10 +30,15 @@ class Parts:
             self._paragraph, self._levels = paragraph, []
         wholes: list[Quantity] = []
         levels: list[Quantity] = []
+        new = False
         for signature, mention in zip(row.signature, row.mentions, strict=True):
             if signature in self._among:
                 wholes = [*self._levels, *levels]
-            elif isinstance(mention, Quantity) and mention.change is None:
+            elif signature in self._stops:
+                new = False
+            elif signature in self._newly:
+                new = True
+            elif isinstance(mention, Quantity) and (mention.change is None or new):
                 whole = next((w for w in reversed(wholes) if w.kind == mention.kind and w.unit == mention.unit), None)
                 if whole is not None:
                     mention.part_of = (whole.start, whole.end)
