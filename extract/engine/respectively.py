@@ -24,6 +24,7 @@ class Respectively:
         self._give = frozenset(signatures("give"))
         self._of = frozenset(signatures("of"))
         self._stops = frozenset(signatures("stop"))
+        self._toward = frozenset(signatures("toward"))
         self._phrases = phrases
 
     def align(self, text: str, row: Row) -> None:
@@ -63,7 +64,9 @@ class Respectively:
     def _give_out(self, text: str, row: Row, i: int, numbers: list[Quantity]) -> None:
         """`对A、B分别给予5万元、3万元`: who gets them is a list of so many, the nearest one of this clause or the one before."""
         stops, last = 0, i - 1
-        while last > 0 and stops < 2:
+        # where the list does not touch the word, it must be said that something is given to it
+        first_toward = next((j for j in range(i) if row.signature[j] in self._toward), i - 2)
+        while last > first_toward and stops < 2:
             if row.signature[last] in self._stops:
                 stops += 1
             elif row.signature[last] in self._named:
