@@ -62,7 +62,7 @@ class Respectively:
                 number.noun = number.label
 
     def _give_out(self, text: str, row: Row, i: int, numbers: list[Quantity]) -> None:
-        """`对A、B分别给予5万元、3万元`: who gets them is a list of so many, the nearest one of this clause or the one before."""
+        """`对A、B分别给予5万元、3万元`: a list of so many gets them, the nearest of this clause or the one before."""
         stops, last = 0, i - 1
         # where the list does not touch the word, it must be said that something is given to it
         first_toward = next((j for j in range(i) if row.signature[j] in self._toward), i - 2)

@@ -508,7 +508,9 @@ class RuleFile(Strict):
     bare: Words = Field(default=(), description="nouns that are counted without a classifier")
     fixed: tuple[Fixed, ...] = ()
     bounds: tuple[Bound, ...] = ()
-    included: Words = Field(default=(), description="in brackets after a number: its bound holds the value itself; … is the number")
+    included: Words = Field(
+        default=(), description="in brackets after a number: its bound holds the value itself; … is the number"
+    )
     per: Words = Field(default=(), description="before a noun: for each of it")
     guards: tuple[Guard, ...] = ()
     fences: tuple[Fence, ...] = ()
