@@ -34,6 +34,9 @@ def wholes(text: str) -> dict[str, str]:
         ("其中女生400人。", {}),
         # only levels are wholes and parts
         ("产值增长9%，其中农业增长4%。", {}),
+        ("比上年增加9亿元，其中农业增加4亿元。", {}),
+        # what is new is a level
+        ("新增就业900人，其中女生400人。", {"400人": "900人"}),
         # another paragraph is another matter
         ("在校学生900人。\n其中女生400人。", {}),
     ],
