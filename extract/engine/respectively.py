@@ -24,7 +24,7 @@ class Respectively:
         self._give = frozenset(signatures("give"))
         self._of = frozenset(signatures("of"))
         self._stops = frozenset(signatures("stop"))
-        self._toward = frozenset(signatures("toward"))
+        self._toward = frozenset(signatures("toward")) - frozenset(signatures("reach"))
         self._phrases = phrases
 
     def align(self, text: str, row: Row) -> None:

@@ -17,6 +17,7 @@ from extract.ruleset.trie import trie_pattern
 _BOOK = "《[^《》\n]{0,120}》"
 _NAME = "“[^“”\n]{0,24}”"
 _ASIDE = "（[^（）\n]{0,60}）"
+_NOTE = r"\[[0-9]{1,3}\]"
 _BLANK = " \t\u3000"
 
 
@@ -56,7 +57,7 @@ class Lexer:
         self._cues = frozenset(rules.lexicon.cues)
         self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
         words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
-        self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{trie_pattern(words)}")
+        self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{_NOTE}|{trie_pattern(words)}")
         self.verbs = frozenset(signatures("verb"))
         self.acts = frozenset(signatures("act")) - self.verbs
         self._edges = _by_length(rules.lexicon.edges)
@@ -102,7 +103,7 @@ class Lexer:
             kept.clear()
             if signature is None:
                 # a title, a name or an aside: part of the phrase it touches
-                builder.extend(found.start(), found.end(), aside=word[0] == "（")
+                builder.extend(found.start(), found.end(), aside=word[0] in "（[")
             else:
                 builder.add(found.start(), found.end(), signature)
             place = found.end()
