@@ -8,7 +8,7 @@ from extract.engine.mentions import Span
 from extract.ruleset.compiler import Lexicon
 from extract.ruleset.regexes import compile_re
 
-_ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z|\[[0-9]+\]\Z")
+_ASIDE = re.compile(r"（[^（）]*）\Z|\([^()]*\)\Z|[〔\[][0-9]{1,3}[〕\]]\Z")
 _QUOTED = re.compile('[“"「]([^”“"」]+)[”"」]')
 _BLANKS = " \t\r\n\u3000"
 _MARKS = "、，,：:；;-—–－~～"

@@ -17,7 +17,7 @@ from extract.ruleset.trie import trie_pattern
 _BOOK = "《[^《》\n]{0,120}》"
 _NAME = "“[^“”\n]{0,24}”"
 _ASIDE = "（[^（）\n]{0,60}）"
-_NOTE = r"\[[0-9]{1,3}\]"
+_NOTE = "〔[0-9]{1,3}〕"
 _BLANK = " \t\u3000"
 
 
@@ -103,7 +103,7 @@ class Lexer:
             kept.clear()
             if signature is None:
                 # a title, a name or an aside: part of the phrase it touches
-                builder.extend(found.start(), found.end(), aside=word[0] in "（[")
+                builder.extend(found.start(), found.end(), aside=word[0] in "（〔")
             else:
                 builder.add(found.start(), found.end(), signature)
             place = found.end()
