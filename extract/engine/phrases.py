@@ -36,7 +36,7 @@ class Phrases:
         self._qualifier = compile_re(f'^[^、]*?[”"」](?=[^、]+、)|^[^、“]*[{re.escape(hanging) or " "}](?=“)')
 
     def trimmed(self, text: str, start: int, end: int) -> Span:
-        """The span of a phrase without an aside behind it and what hangs at its edges."""
+        """The span of a phrase without an aside or the mark of a footnote behind it and what hangs at its edges."""
         start, end = self._stripped(text, start, end)
         aside = _ASIDE.search(text, start, end)
         if aside is None or aside.start() == start:

@@ -50,7 +50,7 @@ class MentionFinder:
         self._doubling = frozenset(term for unit in rules.units if unit.doubling for term in unit.terms)
         self._fractions = {Decimal(below): unit for below, unit in numerals.table.fractions.items()}
         self._ranges = frozenset(numerals.table.ranges)
-        self._included = rules.included
+        self._included = compile_re(_included(numerals, rules))
         big = {c: v for c, v in numerals.scales.items() if v >= 10_000}
         self._big = big
         joins, crossing = map(trie_pattern, (numerals.table.joins, numerals.table.crossing))
@@ -386,18 +386,21 @@ class MentionFinder:
             made.trailing = made.op
         elif before is not None and before[1].op != "eq" and not (before[1].weak and made.op != "eq"):
             made.op = made.leading = before[1].op
-        if made.op in _INCLUSIVE and text.startswith(self._included, made.end):
+        if made.op in _INCLUSIVE and self._included.match(text, made.end):
             made.op = _INCLUSIVE[made.op]
 
     def _following(self, text: str, made: Quantity) -> model.Bound | None:
-        gap = text.startswith(" ", made.end)
-        for length, terms in self._after:
-            if gap and length == 1:
-                break  # behind a space, 多 or 内 begin another word
-            bound = terms.get(text[made.end + gap : made.end + gap + length])
-            if bound is not None and (not bound.kinds or made.kind in bound.kinds):
-                made.end += gap + length
-                return bound
+        """The bound behind a number, which goes on to its end; a bracket may stand between (`5万元（含5万元）以上`)."""
+        inner = self._included.match(text, made.end)
+        for place in (made.end,) if inner is None else (made.end, inner.end()):
+            gap = text.startswith(" ", place)
+            for length, terms in self._after:
+                if gap and length == 1:
+                    break  # behind a space, 多 or 内 begin another word
+                bound = terms.get(text[place + gap : place + gap + length])
+                if bound is not None and (not bound.kinds or made.kind in bound.kinds):
+                    made.end = place + gap + length
+                    return bound
         return None
 
     # ---- two numbers that are one range
@@ -439,9 +442,7 @@ class MentionFinder:
     def _is_range(self, text: str, first: Quantity, second: Quantity) -> bool:
         if first.value is None or second.value is None or first.value >= second.value:
             return False
-        between = text[first.end : second.start].strip()
-        for included in self._included:
-            between = between.removeprefix(included)
+        between = self._included.sub("", text[first.end : second.start]).strip()
         # `1个至5个工作日`: the first unit may be cut short
         short = first.kind == "count" and second.written.startswith(first.written) and between in self._ranges
         if not short and (first.kind != second.kind or first.unit != second.unit):
@@ -456,6 +457,7 @@ _ONE = Decimal(1)
 _TEN = Decimal(10)
 _RATE = "rate"
 _HALF = Decimal("0.5")
+_NUMBER = "…"
 _FRACTION = UnitSense("ratio", "1", Decimal(1), None, "ratio.fraction")
 _BARE = UnitSense("count", "", Decimal(1), None, "count.bare")
 
@@ -500,6 +502,13 @@ def _signed(numerals: Numerals, senses: dict[str, UnitSense]) -> str:
     digits = re.escape("".join((*numerals.table.digits, *numerals.table.scales)))
     money = trie_pattern(term for term, sense in senses.items() if sense.kind == "amount" and sense.scale == 1)
     return rf" ?([0-9{digits}][0-9{digits}.，]*[0-9{digits}]|[0-9{digits}])(?:{money})?"
+
+
+def _included(numerals: Numerals, rules: model.RuleFile) -> str:
+    """What stands in brackets behind a number where its bound holds it; `…` is the number with its unit."""
+    digits = re.escape("".join((*numerals.table.digits, *numerals.table.scales)))
+    number = rf"[0-9.，{digits}]{{1,16}}[^0-9（）]{{0,6}}"
+    return "|".join(number.join(map(re.escape, term.split(_NUMBER))) for term in rules.included) or "(?!)"
 
 
 def _half(table: model.Numerals) -> re.Pattern[str] | None:

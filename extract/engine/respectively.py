@@ -23,7 +23,9 @@ class Respectively:
         self._named = frozenset(signatures(PHRASE) + signatures("act", "of")) | self._joins
         self._give = frozenset(signatures("give"))
         self._phrase = signatures.phrase
+        self._of = frozenset(signatures("of"))
         self._stops = frozenset(signatures("stop"))
+        self._toward = frozenset(signatures("toward")) - frozenset(signatures("reach"))
         self._phrases = phrases
 
     def align(self, text: str, row: Row) -> None:
@@ -53,16 +55,18 @@ class Respectively:
         return found
 
     def _deal(self, text: str, row: Row, i: int, numbers: list[Quantity]) -> None:
+        if not self._give.isdisjoint(row.signature[i : i + 2]):  # `分别给予`, `分别奖励`
+            self._give_out(text, row, i, numbers)
+            return
+        if not self._give.isdisjoint(row.signature[i : i + 2]):  # `分别给予`, `分别奖励`
+            self._give_out(text, row, i, numbers)
+            return
         names = self._names(text, row, i, len(numbers))
         if names is None:
             self._from_numbers(row, i, numbers)
             return
         shared = self._shared(text, names)
-        given = not self._give.isdisjoint(row.signature[i : i + 2])  # `分别给予`, `分别奖励`
         for number, (start, end) in zip(numbers, names, strict=True):
-            if given:
-                number.recipient = text[start:end]
-                continue
             number.label, number.label_span = text[start:end], (start, end)
             if number.kind == "count":
                 number.noun = shared or number.label
@@ -85,6 +89,30 @@ class Respectively:
             if names is not None and len(set(names)) > 1:
                 for number, (start, end) in zip(numbers, names, strict=True):
                     number.label, number.label_span = text[start:end], (start, end)
+
+    def _give_out(self, text: str, row: Row, i: int, numbers: list[Quantity]) -> None:
+        """`对A、B分别给予5万元、3万元`: a list of so many gets them, the nearest of this clause or the one before."""
+        stops, last = 0, i - 1
+        # where the list does not touch the word, it must be said that something is given to it
+        first_toward = next((j for j in range(i) if row.signature[j] in self._toward), i - 2)
+        while last > first_toward and stops < 2:
+            if row.signature[last] in self._stops:
+                stops += 1
+            elif row.signature[last] in self._named:
+                first = last
+                while first > 1 and row.signature[first - 1] in self._named:
+                    first -= 1
+                joins = [j for j in range(first, last + 1) if row.signature[j] in self._joins]
+                # what qualifies the first of the list is no part of its name
+                of = [j for j in range(first, joins[0] if joins else first) if row.signature[j] in self._of]
+                span = (row.starts[of[-1] + 1 if of else first], row.ends[last])
+                parts = self._phrases.parts(text, span, len(numbers)) if joins else []
+                if len(parts) == len(numbers):
+                    for number, (start, end) in zip(numbers, parts, strict=True):
+                        number.recipient = text[start:end]
+                    return
+                last = first
+            last -= 1
 
     def _names(self, text: str, row: Row, i: int, count: int) -> list[Span] | None:
         """The spans of so many names before the word; one for all where they cannot be parted."""

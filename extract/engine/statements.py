@@ -18,7 +18,7 @@ from extract.ruleset.compiler import CompiledRule, RuleSet, Setting
 
 M = TypeVar("M", bound=Mention)
 _SPANS = ("previous", "part_of")  # fields that point at a mention
-_PRESET = ("label", "change", "noun", "recipient", "modality")  # fields that the layers before may have set
+_PRESET = ("label", "change", "noun", "recipient", "modality", "per")  # fields that the layers before may have set
 _SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
 
 
@@ -37,6 +37,7 @@ class Statements:
         self._recurring = frozenset(rules.signatures("recurring", "each"))
         self._etc = frozenset(rules.signatures("etc"))
         self._marks = rules.content.per
+        self._classifiers = frozenset(rules.content.classifiers)
         self._phrases = Phrases(rules.lexicon)
         self._respectively = Respectively(rules, self._phrases)
         self._candidates = Candidates(self._rules)
@@ -70,7 +71,7 @@ class Statements:
         mention = place.mention
         if mention.follows is not None:
             mention.label, mention.label_span = mention.follows.label, mention.follows.label_span
-        done = {name for name in _PRESET if getattr(mention, name) is not None}
+        done = {name for name in _PRESET if getattr(mention, name) not in (None, ())}
         made: list[TargetMention] = []
         for rule in self._for(place):
             if (rule.fields <= done and rule.fields) or (rule.make and made) or place.stopped(rule):
@@ -149,7 +150,14 @@ class Statements:
         words = (
             place.text[row.starts[i] : row.ends[i]] for i in range(first, last) if row.signature[i] in self._recurring
         )
-        return tuple(next((word[len(mark) :] for mark in self._marks if word.startswith(mark)), word) for word in words)
+        return tuple(self._counted(word) for word in words)
+
+    def _counted(self, word: str) -> str:
+        """`每人` without its mark; `单家`, `一次` by their classifier, as they say the same."""
+        mark = next((mark for mark in self._marks if word.startswith(mark)), "")
+        if not mark and word[1:] in self._classifiers:
+            return word[1:]
+        return word[len(mark) :]
 
 
 class Place(Generic[M]):

@@ -211,10 +211,10 @@ class _Builder:
         return joins
 
     def extend(self, start: int, end: int, *, aside: bool) -> None:
-        """A name or title is a phrase; an aside only lengthens the phrase before it, or is passed over."""
+        """A name or title is a phrase; an aside only lengthens the phrase or verb-noun before it, or is passed over."""
         if not aside:
             self.add(start, end, self._phrase)
-        elif self.signatures[-1] == self._phrase and self.row.ends[-1] == start:
+        elif self.signatures[-1] in {self._phrase, *self._acts} and self.row.ends[-1] == start:
             self.row.ends[-1] = end
 
     def _pop(self) -> None:

@@ -612,8 +612,9 @@ class WatchedFinder(MentionFinder):
         if self._tail_bound is not None:
             self._bound_note((end, made.end), "after", self._tail_bound, decides=made.trailing is not None)
         if made.op != (made.trailing or made.leading or op):
-            included = next((word for word in self._included if text.startswith(word, made.end)), "")
-            self.trace.note("included", span=(made.end, made.end + len(included)), value=made.op, fields=("op",))
+            included = self._included.match(text, made.end)
+            end = included.end() if included else made.end
+            self.trace.note("included", span=(made.end, end), value=made.op, fields=("op",))
 
     def _following(self, text: str, made: Quantity) -> model.Bound | None:
         self._tail_bound = super()._following(text, made)

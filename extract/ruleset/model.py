@@ -542,7 +542,9 @@ class RuleFile(Strict):
     silent: Words = Field(default=(), description="between a number and what is counted, and part of neither: 大")
     fixed: tuple[Fixed, ...] = ()
     bounds: tuple[Bound, ...] = ()
-    included: Words = Field(default=(), description="in brackets after a number: its bound holds the value itself")
+    included: Words = Field(
+        default=(), description="in brackets after a number: its bound holds the value itself; … is the number"
+    )
     per: Words = Field(default=(), description="before a noun: for each of it")
     guards: tuple[Guard, ...] = ()
     fences: tuple[Fence, ...] = ()

@@ -75,6 +75,14 @@ def test_a_head_that_all_share_stays_with_the_noun() -> None:
     assert {record.noun for record in made if isinstance(record, Count)} == {"移动、固定电话用户"}
 
 
+def recipients(text: str) -> list[str | None]:
+    return [record.recipient for record in quantities(text) if isinstance(record, Amount)]
+
+
 def test_who_is_given() -> None:
-    made = quantities("对一等奖、二等奖分别奖励3万元、1万元。")
-    assert [record.recipient for record in made if isinstance(record, Amount)] == ["一等奖", "二等奖"]
+    assert recipients("对一等奖、二等奖分别奖励3万元、1万元。") == ["一等奖", "二等奖"]
+    # in the clause before, without what qualifies the first
+    assert recipients("对来我市的教师、医生，落户后分别给予3万元、1万元补贴。") == ["教师", "医生"]
+    # not a list of so many, or nothing is given to it
+    assert recipients("对教师、医生、护士分别给予3万元、1万元补贴。")[0] not in ("教师", "医生")
+    assert recipients("评为优秀、良好的，分别给予3万元、1万元补贴。") == [None, None]
