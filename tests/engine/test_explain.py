@@ -563,7 +563,8 @@ def test_a_rule_whose_fields_were_set(tmp_path: Path) -> None:
 
 def test_near_to_a_word_that_covers() -> None:
     [near] = explain("全覆盖", "全覆盖").nearest
-    assert (near.goal, near.rules[0].rule) == ("target", "target.cover")
+    assert near.goal == "target"
+    assert near.rules[0].rule.startswith("target.cover")
 
 
 # ------------------------------------------------------------------------------------------------ places, tokens, ids
