@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import records
+from extract.engine.binding import Binding
 from extract.engine.calendar import Years
 from extract.engine.context import Governor, elapsed
 from extract.engine.custom_records import CustomRecords, RecordMention
@@ -84,6 +85,7 @@ class Extractor:
         self._outliner = Outliner(content.outline or model.Outline())
         self._metadata = MetadataReader(content.metadata or model.Metadata())
         self._lexer = Lexer(rules)
+        self._binding = Binding(rules.lexicon)
         self._estimate = frozenset(rules.signatures("estimate"))
         self._statements = Statements(rules, self._lexer)
         self._custom = CustomRecords(rules, self._numerals, self._types)
@@ -250,7 +252,11 @@ class Extractor:
             for target in made:
                 date_ = dates.get(target.quantity[0])
                 target.deadline = date_.last if date_ is not None else None
-            targets += [target for target in made if target.quantity[0] not in passed]
+            made = [target for target in made if target.quantity[0] not in passed]
+            if made:
+                titles = [folded[h.start : h.title_end] for h in map(outline.headings.__getitem__, outline.path(start))]
+                self._binding.mark(folded, start, reversed(titles), made)
+            targets += made
         return targets
 
     def _links(self, outline: Outline, folded: str) -> tuple[Governor, Parts]:
