@@ -10,7 +10,7 @@ from extract.ruleset.compiler import RuleSet
 class Parts:
     """Points the numbers behind 其中 at the whole before it, sentence by sentence, from first to last.
 
-    Only levels and sums are parts and wholes, never growth rates; a part has the kind and the unit of its whole.
+    Only levels are parts and wholes, never growth rates; a part has the kind and the unit of its whole.
 
     Args:
         rules: a compiled rule set; its class `among` says that parts follow.
@@ -30,11 +30,9 @@ class Parts:
         for signature, mention in zip(row.signature, row.mentions, strict=True):
             if signature in self._among:
                 wholes = [*self._levels, *levels]
-            elif isinstance(mention, Quantity) and (mention.change is None or mention.kind != "ratio"):
-                alike = [w for w in reversed(wholes) if w.kind == mention.kind and w.unit == mention.unit]
-                # a sum that is added (新增减税90亿元，其中) is a whole only where no level is
-                whole = next((w for w in alike if w.change is None), alike[0] if alike else None)
-                if whole is not None and mention.change is None:
+            elif isinstance(mention, Quantity) and mention.change is None:
+                whole = next((w for w in reversed(wholes) if w.kind == mention.kind and w.unit == mention.unit), None)
+                if whole is not None:
                     mention.part_of = (whole.start, whole.end)
                 levels.append(mention)
         self._levels = levels
