@@ -280,3 +280,19 @@ def test_modality(text: str, modality: str) -> None:
 )
 def test_what_makes_a_target(text: str, targets: list[tuple[str, str, str]]) -> None:
     assert [(t.indicator, t.change, t.text) for t in extractor()(text).targets] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # names that are indicators by themselves
+        ("力争垃圾处理率和污水处理率达到95%。", ["垃圾处理率", "污水处理率"]),
+        ("力争村庄和社区垃圾处理率达到95%。", ["村庄和社区垃圾处理率"]),
+        # a word like 均 parts any list; items that share a head take in the rest
+        ("力争茶园、果园面积均增长5%。", ["茶园、果园面积", "果园面积"]),
+        ("计划新建幼儿园、敬老院各6所。", ["幼儿园", "敬老院"]),
+        ("计划新建幼儿园、敬老院6所。", ["幼儿园、敬老院"]),
+    ],
+)
+def test_indicators_that_share_a_number(text: str, indicators: list[str]) -> None:
+    assert [target.indicator for target in extractor()(text).targets] == indicators
