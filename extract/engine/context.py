@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from extract.engine.mentions import DateMention, Mention, Quantity
 from extract.engine.outline import Outline
@@ -194,3 +195,18 @@ class Governor:
 
 
 _NOW = DateMention("vague", 0, 0, "")  # stands for the present where no date says so
+
+
+def elapsed(dates: Mapping[int, DateMention], held: Sequence[Mention], reference: date | None) -> frozenset[int]:
+    """The numbers of a sentence whose time was over when the text was written: they are reported, not aimed at.
+
+    There is none where the sentence names a time to come: `在2020年的基础上到2030年翻一番`.
+
+    Args:
+        dates: the dates that govern the numbers, by the number's start.
+        held: the mentions of the sentence.
+        reference: the day the text was written.
+    """
+    if reference is None or any(isinstance(m, DateMention) and m.last and m.last >= reference for m in held):
+        return frozenset()
+    return frozenset(start for start, date_ in dates.items() if date_.last is not None and date_.last < reference)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import records
+from extract.engine.binding import Binding
 from extract.engine.calendar import Years
-from extract.engine.context import Governor
+from extract.engine.context import Governor, elapsed
 from extract.engine.custom_records import CustomRecords, RecordMention
 from extract.engine.mentions import DateMention, Mention, Quantity, TargetMention
 from extract.engine.metadata import MetadataReader
@@ -84,6 +85,8 @@ class Extractor:
         self._outliner = Outliner(content.outline or model.Outline())
         self._metadata = MetadataReader(content.metadata or model.Metadata())
         self._lexer = Lexer(rules)
+        self._binding = Binding(rules.lexicon)
+        self._estimate = frozenset(rules.signatures("estimate"))
         self._statements = Statements(rules, self._lexer)
         self._custom = CustomRecords(rules, self._numerals, self._types)
 
@@ -197,7 +200,7 @@ class Extractor:
         if folded is not text:
             _as_written(text, mentions)
         sentences = Sentences(folded)
-        targets = self._state(text, folded, mentions, sentences, outline)
+        targets = self._state(text, folded, mentions, sentences, outline, reference)
         own = self._custom.make(text, folded, mentions, sentences, outline)
         titles = [text[h.start : h.title_end].strip() for h in outline.headings]
         made = tuple(
@@ -223,7 +226,13 @@ class Extractor:
         return self._outliner.outline(folded, title, titled)
 
     def _state(
-        self, text: str, folded: str, mentions: list[Mention], sentences: Sentences, outline: Outline
+        self,
+        text: str,
+        folded: str,
+        mentions: list[Mention],
+        sentences: Sentences,
+        outline: Outline,
+        reference: date | None,
     ) -> list[TargetMention]:
         """Say of each number what the text says of it; the targets that are stated."""
         targets: list[TargetMention] = []
@@ -237,13 +246,21 @@ class Extractor:
             made = self._statements.apply(text, folded, row, outline.stance(start))
             parts.link(row, governor.paragraph)
             dates = governor.govern(row)
+            passed = elapsed(dates, held, reference)
+            guessed = not self._estimate.isdisjoint([*row.signature, *(signature for _, signature in row.cues)])
             for number in numbers:
                 date_ = dates.get(number.start)
                 if date_ is not None and number.modality != "norm" and (date_.first or date_.last):
                     number.when = (date_.first, date_.last)
+                    if number.modality == "plan" and number.start in passed and not guessed:
+                        number.modality = "fact"
             for target in made:
                 date_ = dates.get(target.quantity[0])
                 target.deadline = date_.last if date_ is not None and date_ is not outline.titled else None
+            made = [target for target in made if target.quantity[0] not in passed]
+            if made:
+                titles = [folded[h.start : h.title_end] for h in map(outline.headings.__getitem__, outline.path(start))]
+                self._binding.mark(folded, start, reversed(titles), made)
             targets += made
         return targets
 

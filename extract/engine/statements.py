@@ -19,7 +19,7 @@ from extract.ruleset.compiler import CompiledRule, RuleSet, Setting
 M = TypeVar("M", bound=Mention)
 _SPANS = ("previous", "part_of")  # fields that point at a mention
 _PRESET = ("label", "change", "noun", "recipient", "modality", "per")  # fields that the layers before may have set
-_SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in
+_SHARED = ("increase", "decrease", "reach")  # what several indicators may share one number in without a word like 均
 
 
 class Statements:
@@ -38,6 +38,9 @@ class Statements:
         self._etc = frozenset(rules.signatures("etc"))
         self._marks = rules.content.per
         self._classifiers = frozenset(rules.content.classifiers)
+        self._sharing = frozenset(rules.signatures("all"))
+        paid = (word for word, classes in rules.lexicon.all().items() if "paid" in classes)
+        self._heads = (*rules.content.suffixes, *rules.content.endings, *paid)  # how the name of an indicator ends
         self._phrases = Phrases(rules.lexicon)
         self._respectively = Respectively(rules, self._phrases)
         self._candidates = Candidates(self._rules)
@@ -107,7 +110,30 @@ class Statements:
 
     def _make(self, place: Place[Quantity], rule: CompiledRule) -> list[TargetMention]:
         """The targets that a rule makes of a number."""
-        return _targets(place.text, place.mention, rule, self._phrases)
+        mention, change = place.mention, dict(rule.make).get("change")
+        if not (mention.label or mention.noun):
+            return []
+        return [
+            _target(place.text, mention, rule, part)
+            for part in self._indicators(place, mention.label_span, change in _SHARED)
+        ]
+
+    def _indicators(self, place: Place[Quantity], span: Span | None, shares: bool) -> list[Span | None]:
+        """The indicators of a number: one, or each of those that share it.
+
+        A word like 均 parts any list (`工厂、车间各60家`); without it only names that are indicators by themselves are
+        parted, for `研究与试验发展经费` is one. Items with one head (`货物、服务进出口总额`) take in the rest each.
+        """
+        row, i = place.row, place.i
+        if span is None or span[1] > place.mention.start:
+            return [span]
+        parts = self._phrases.parts(place.text, span)
+        whole = [place.folded.endswith(self._heads, *part) for part in parts]  # an indicator by itself
+        first = next(j for j in range(i, -1, -1) if row.starts[j] <= span[1])
+        if not self._sharing.isdisjoint(row.signature[first:i]):
+            rest = span[1] if whole[-1] else None
+            return [(start, end if named else rest or end) for (start, end), named in zip(parts, whole, strict=True)]
+        return list(parts) if shares and all(whole) else [span]
 
     # ---- fields
 
@@ -303,25 +329,14 @@ def _assign_from(mention: Quantity, name: str, other: object, field: str) -> boo
     return _assign(mention, name, getattr(other, field, None))
 
 
-def _targets(text: str, mention: Quantity, rule: CompiledRule, phrases: Phrases) -> list[TargetMention]:
-    """The targets that hang on a number: one, or one for each of the indicators that share it."""
-    indicator = mention.label or mention.noun
-    if not indicator:
-        return []
-    span = mention.label_span
-    parts: Iterable[Span | None] = [span]
-    if span is not None and dict(rule.make).get("change") in _SHARED:
-        parts = phrases.parts(text, span)
-    return [_target(text, mention, rule, part, indicator) for part in parts]
-
-
-def _target(text: str, mention: Quantity, rule: CompiledRule, span: Span | None, indicator: str) -> TargetMention:
+def _target(text: str, mention: Quantity, rule: CompiledRule, span: Span | None) -> TargetMention:
+    """The target that a rule makes of a number, with the indicator that stands at a span."""
     start, end = span or (mention.start, mention.end)
     made = TargetMention(min(start, mention.start), max(end, mention.end), rule.id)
     made.quantity = (mention.start, mention.end)
     made.value, made.low, made.high = mention.value, mention.low, mention.high
     made.op, made.unit, made.baseline = mention.op, mention.unit, mention.baseline
-    made.indicator = text[start:end] if span else indicator
+    made.indicator = text[start:end] if span else mention.label or mention.noun or ""
     for name, value in rule.make:
         if name != "type":
             setattr(made, name, value)

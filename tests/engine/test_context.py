@@ -131,3 +131,20 @@ def test_a_title_with_two_years_hands_down_none() -> None:
 def test_a_plan_in_a_heading_names_no_year() -> None:
     made = extractor()("一、“十三五”时期和2020年工作\n全年产粮3万吨。\n出栏生猪5万头。")
     assert whens(made) == [Y[2020], (date(2016, 1, 1), date(2020, 12, 31))]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets", "modality"),
+    [
+        ("2022年，建设公园20个，支持企业提质。", 0, "fact"),
+        ("2024年，建设公园20个，支持企业提质。", 1, "plan"),
+        # expected of the year that ends: no target, but no fact yet
+        ("预计2022年绿地率达到40%。", 0, "plan"),
+        # the sentence has another time, which is to come
+        ("以2022年为基数，力争绿地率提高4个百分点，2030年建成花园城市。", 1, "plan"),
+    ],
+)
+def test_what_the_time_is_over_for_is_no_target(text: str, targets: int, modality: str) -> None:
+    made = extractor()(text, reference_date=date(2023, 5, 1))
+    assert len(made.targets) == targets
+    assert [record.modality for record in made.records if isinstance(record, Quantity)] == [modality]

@@ -296,3 +296,19 @@ def test_what_makes_a_target(text: str, targets: list[tuple[str, str, str]]) -> 
 def test_members_are_as_many_as_their_number_says(text: str, members: tuple[str, ...]) -> None:
     [found] = [record for record in extractor()(f"支持{text}开展试点。").records if isinstance(record, Count)]
     assert found.members == members
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        # names that are indicators by themselves
+        ("力争垃圾处理率和污水处理率达到95%。", ["垃圾处理率", "污水处理率"]),
+        ("力争村庄和社区垃圾处理率达到95%。", ["村庄和社区垃圾处理率"]),
+        # a word like 均 parts any list; items that share a head take in the rest
+        ("力争茶园、果园面积均增长5%。", ["茶园、果园面积", "果园面积"]),
+        ("计划新建幼儿园、敬老院各6所。", ["幼儿园", "敬老院"]),
+        ("计划新建幼儿园、敬老院6所。", ["幼儿园、敬老院"]),
+    ],
+)
+def test_indicators_that_share_a_number(text: str, indicators: list[str]) -> None:
+    assert [target.indicator for target in extractor()(text).targets] == indicators
