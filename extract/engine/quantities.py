@@ -56,7 +56,7 @@ class MentionFinder:
         joins, crossing = map(trie_pattern, (numerals.table.joins, numerals.table.crossing))
         plain = f"[0-9]+(?:[.][0-9]+)?(?:{trie_pattern(big)})?"
         self._joins, self._crossing = frozenset(numerals.table.joins), frozenset(numerals.table.crossing)
-        self._in_chain = compile_re(f"(?<=[\u4e00-\u9fff])(?<!第)(?:{plain}(?:{joins}))+\\Z")
+        self._in_chain = compile_re(f"(?<=[\u4e00-\u9fff])(?:{plain}(?:{joins}))+\\Z")
         self._in_cross = compile_re(f"(?<![0-9A-Za-z.])(?:{plain}(?:{crossing}))+\\Z")
         self._plain_number = compile_re(plain)
         per = trie_pattern(term for term in self.scanner.senses)

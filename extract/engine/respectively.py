@@ -123,7 +123,7 @@ class Respectively:
         while first > 0 and row.signature[first] in self._named:
             first -= 1
         first += 1
-        while first <= last and row.signature[first] in self._joins:
+        while first <= last and row.signature[first] in self._joins | self._of:
             first += 1
         if first > last or row.signature[last] in self._stops:
             return None

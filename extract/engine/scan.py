@@ -93,7 +93,8 @@ class Scanner:
         self._named = [(compile_rule(f"(?r)(?:{u.named})", u.named), u) for u in rules.units if u.named]
         self._foreign = compile_re(rf"{digit}(?=[1-9]|0\.)")
         self._behind = compile_re(rf"{_any(big)}(?={digit})")
-        self._slash = compile_re(r"([1-9][0-9]?)/([1-9][0-9]{0,2})(?![0-9A-Za-z/.%年月])")
+        dates = trie_pattern(term for term, sense in self.senses.items() if sense.calendar)
+        self._slash = compile_re(rf"([1-9][0-9]?)/([1-9][0-9]{{0,2}})(?![0-9A-Za-z/.%]|{dates})")
         self._several = frozenset(table.several)
         self._negative = frozenset(("-", *table.negative))
         self._negative_after = frozenset(table.negative_after)
