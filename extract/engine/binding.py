@@ -9,8 +9,6 @@ from extract.engine.mentions import TargetMention
 from extract.ruleset.compiler import Lexicon
 from extract.ruleset.regexes import compile_re
 
-_NAMES = ("binding", "expected")
-
 
 class Binding:
     """Says of targets whether they bind.
@@ -20,7 +18,12 @@ class Binding:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = {word: name for word, classes in lexicon.all().items() for name in _NAMES if name in classes}
+        words: dict[str, str] = {}
+        for word, classes in lexicon.all().items():
+            if "binding" in classes:
+                words[word] = "binding"
+            elif "expected" in classes:
+                words[word] = "expected"
         self._words = words
         said = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
         self._word = compile_re(said)

@@ -27,8 +27,31 @@ __all__ = [
 
 ENGINE_CLASSES: Final = frozenset(
     (
-        *("act", "among", "and", "at", "aux", "compare", "from", "give", "head", "newly", "now"),
-        *("np", "of", "reach", "respectively", "share", "verb", "zone"),
+        "act",
+        "all",
+        "among",
+        "and",
+        "at",
+        "aux",
+        "binding",
+        "compare",
+        "estimate",
+        "etc",
+        "expected",
+        "from",
+        "give",
+        "head",
+        "newly",
+        "now",
+        "np",
+        "of",
+        "paid",
+        "reach",
+        "respectively",
+        "share",
+        "toward",
+        "verb",
+        "zone",
     )
 )
 """The word classes that the engine names itself."""
