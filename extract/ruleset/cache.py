@@ -10,6 +10,7 @@ The folder is `POLICY_EXTRACT_CACHE`, else that of the user for caches; `POLICY_
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -49,6 +50,11 @@ def prepared(packs: Sequence[str | Path]) -> Iterator[RuleSet]:
     Raises:
         RulesError: as of `load_rules`.
     """
+    with _uncollected():
+        yield from _prepared(packs)
+
+
+def _prepared(packs: Sequence[str | Path]) -> Iterator[RuleSet]:
     file = _file(packs)
     kept = file.load() if file is not None else None
     with loaded(kept.codes if kept else {}):
@@ -63,6 +69,18 @@ def prepared(packs: Sequence[str | Path]) -> Iterator[RuleSet]:
             yield rules
     if file is not None and _file(packs) == file:  # else they were changed on the way
         file.store(Kept.of(rules, file.folders, codes))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no garbage be collected inside: what is made there stays, and to go through it again and again takes long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def folder() -> Path | None:

@@ -174,7 +174,7 @@ class RuleSet:
     """Packs, merged and compiled. Immutable.
 
     Attributes:
-        content: what the packs hold, merged; its rules are in the order in which they run.
+        content: what the packs hold, merged, but for examples; its rules are in the order in which they run.
         lexicon: the words that cut sentences into tokens.
         signatures: what stands for tokens in patterns.
         rules: the rules in the order in which they run.
@@ -226,10 +226,24 @@ def compile_rules(packs: Sequence[LoadedPack]) -> RuleSet:
     files = [file for pack in packs for file in pack.files]
     problems += references.problems(files, content)
     placed = [(rule.file, rule.index, rule.value) for rule in order]
-    whole = _compiled(content, packs, placed, problems)
+    whole = _compiled(_without_examples(content), packs, placed, problems)
     if problems:
         raise RulesError(in_order(problems))
     return whole
+
+
+def _without_examples(content: model.RuleFile) -> model.RuleFile:
+    """What decides: examples are read from the files where they are run."""
+    things = {
+        name: tuple(
+            thing.model_copy(update={"examples": (), "counterexamples": ()})
+            if isinstance(thing, model.Exampled)
+            else thing
+            for thing in getattr(content, name)
+        )
+        for name in THINGS
+    }
+    return content.model_copy(update=things)
 
 
 def _compiled(

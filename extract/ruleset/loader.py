@@ -17,6 +17,7 @@ from extract.errors import Problem, RulesError, did_you_mean, problem
 from extract.ruleset.ambiguity import unrolled
 from extract.ruleset.installed import HEAD, Offer, installed_packs
 from extract.ruleset.model import Example, Exampled, Fence, Guard, MentionSpec, Outline, PackHead, RuleFile, Unit
+from extract.ruleset.regexes import compile_regex
 from extract.ruleset.source import KeyPath, Marks, Source, read
 from extract.ruleset.validation import check, sound
 
@@ -152,7 +153,7 @@ def pattern_fault(pattern: str) -> str:
         return "it holds a backspace: in double quotes YAML reads \\b as one; write it in single quotes"
     if called := _CALL.search(pattern):
         return f"{called[1]} calls a part of the pattern again, which may never end"
-    return unrolled(pattern) or _fault(regex.compile, pattern)
+    return unrolled(pattern) or _fault(compile_regex, pattern)
 
 
 def _part_fault(pattern: str) -> str:

@@ -17,7 +17,7 @@ Patterns are compiled to regular expressions over *signatures*: one character a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Classes = frozenset[str]
@@ -212,8 +212,8 @@ def regex_of(node: Node, signatures: Callable[[str], str], *, backward: bool) ->
         backward: whether the row of tokens is given reversed.
     """
     if node.kind == "atom":
-        chars = "".join(sorted(set("".join(signatures(name) for name in node.names))))
-        body = f"[{re.escape(chars)}]" if chars else "(?!)"
+        chars = sorted(set("".join(signatures(name) for name in node.names)))
+        body = f"[{''.join(_ranges(chars))}]" if chars else "(?!)"
     elif node.kind == "alt":
         body = "(?:" + "|".join(regex_of(p, signatures, backward=backward) for p in node.parts) + ")"
     else:
@@ -224,6 +224,16 @@ def regex_of(node: Node, signatures: Callable[[str], str], *, backward: bool) ->
         if node.repeat:
             body = f"(?:{body})"
     return body + node.repeat
+
+
+def _ranges(chars: Sequence[str]) -> Iterator[str]:
+    """The characters of a set in order, those that follow one another as ranges: `re` compiles these faster."""
+    first = 0
+    for i in range(1, len(chars) + 1):
+        if i == len(chars) or ord(chars[i]) != ord(chars[i - 1]) + 1:
+            run = chars[first:i]
+            yield "".join(map(re.escape, run)) if len(run) < 3 else f"{re.escape(run[0])}-{re.escape(run[-1])}"
+            first = i
 
 
 def first_signatures(node: Node, signatures: Callable[[str], str], *, backward: bool) -> tuple[set[str], bool]:

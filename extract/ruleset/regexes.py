@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal, cast
 
 import regex
@@ -30,6 +31,7 @@ __all__ = [
     "Origin",
     "Pattern",
     "compile_re",
+    "compile_regex",
     "compile_rule",
     "from_source",
     "kept_text",
@@ -181,8 +183,14 @@ _reduce = cast("Callable[[Any], tuple[Callable[..., Any], Code]]", copyreg.dispa
 _REGEX_COMPILE: Final = _reduce(regex.compile(""))[0]
 
 
+@lru_cache(maxsize=4096)
+def compile_regex(pattern: str) -> regex.Pattern[str]:
+    """As `regex.compile`; it keeps what it made, since patterns are checked first and used later."""
+    return regex.compile(pattern, cache_pattern=False)  # its own memory is too small for all of a pack
+
+
 def _code_of_regex(pattern: str) -> Code:
-    return _reduce(regex.compile(pattern))[1]
+    return _reduce(compile_regex(pattern))[1]
 
 
 # `re` has no public way to its code: what `re.compile` does in Python, up to where C begins.
@@ -208,7 +216,7 @@ else:
 
 _MODULES: Final[dict[str, tuple[Callable[..., Any], Callable[[str], Any], Callable[[str], Code | None]]]] = {
     "re": (_sre_compile, re.compile, _code_of_re),
-    "regex": (_REGEX_COMPILE, regex.compile, _code_of_regex),
+    "regex": (_REGEX_COMPILE, compile_regex, _code_of_regex),
 }
 """What makes a pattern of its code, what makes it of its text, and what tells its code."""
 _MODULE_OF: Final[dict[type, str]] = {re.Pattern: "re", regex.Pattern: "regex"}

@@ -347,7 +347,11 @@ class TestShow:
 
     def test_a_word_of_parts(self, out: Out) -> None:
         lines = out("show", "亿元").splitlines()[1:]
-        assert [line.split()[:2] for line in lines] == [["亿", "numerals.scales"], ["元", "units"]]
+        assert [line.split()[:2] for line in lines] == [
+            ["亿", "numerals.scales"],
+            ["元", "units"],
+            ["元", "calendar.bare_unless"],
+        ]
 
     def test_unknown(self, out: Out) -> None:
         assert out.error("show", "label.reech", code=1).startswith(
