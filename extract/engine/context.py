@@ -41,6 +41,7 @@ class Governor:
         self._phrase = frozenset(signatures("np"))
         self._at = frozenset(signatures("at"))
         self._now = frozenset(signatures("now"))
+        self._list = frozenset(signatures("=、"))
         self._between = frozenset(signatures("np", "at", "aux", "verb", "act"))
         self._verbs = frozenset(signatures("reach", "verb", "act", "aux"))
         self._from, self._of = frozenset(signatures("from")), frozenset(signatures("of"))
@@ -89,7 +90,12 @@ class Governor:
                 if self._governs(row, i, mention):
                     current = mention
             elif isinstance(mention, Quantity):
-                listed = carried is not None and i > 1 and row.mentions[i - 2] is not None and self._lists(row, i - 1)
+                listed = (
+                    carried is not None
+                    and i > 1
+                    and row.mentions[i - 2] is not None
+                    and row.signature[i - 1] in self._list
+                )
                 carried = carried if listed else self._own(row, i, mention)
                 date = carried or (None if clause else self._behind(row, i)) or current or self._head
                 date = date or self._outline.date(mention.start, spanning=spanning) or self._outline.titled
@@ -169,10 +175,6 @@ class Governor:
             if signature[i] in self._links:
                 return True
         return False
-
-    def _lists(self, row: Row, i: int) -> bool:
-        """Whether a token is the mark between the items of a list."""
-        return self._text[row.starts[i] : row.ends[i]] == "、"
 
     def _own(self, row: Row, i: int, number: Quantity) -> DateMention | None:
         """The date that belongs to the number alone.

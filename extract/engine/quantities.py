@@ -371,7 +371,14 @@ class MentionFinder:
     # ---- bounds
 
     def _bound(self, text: str, made: Quantity) -> None:
-        """Take in the words that touch the number and set its bound."""
+        """Take in the words that touch the number and set its bound; only rules say whether it counts: `（含）`."""
+        end = made.end
+        self._decide(text, made)
+        told = self._included.match(text, end) or self._included.match(text, made.end)
+        if told and made.op not in ("eq", "approx"):
+            made.modality = "norm"
+
+    def _decide(self, text: str, made: Quantity) -> None:
         before = _touching(text, made.start, self._before, made.kind)
         if before is not None and before[1].bare and text[made.start] not in self.numerals.scales:
             before = None

@@ -56,11 +56,10 @@ class Lexer:
             self._signature.setdefault(word, signatures.each)
         self.each = frozenset(each)
         self._cues = frozenset(rules.lexicon.cues)
-        self._opening = tuple(word for word in self._cues if word[0] == "（")
         self._loose = self._cues & rules.lexicon.edges.keys()  # read at the edge of a phrase, noticed inside
         self._heads = _heads(rules.lexicon)
         self.suffixes, self.endings = rules.content.suffixes, rules.content.endings
-        words = (*rules.lexicon.words, *(self._cues - {*self._opening}), *PUNCTUATION, *each)
+        words = (*rules.lexicon.words, *rules.lexicon.cues, *PUNCTUATION, *each)
         self._pattern = compile_re(f"{_BOOK}|{_NAME}|{_ASIDE}|{_NOTE}|{trie_pattern(words)}")
         self.verbs = frozenset(signatures("verb"))
         self.acts = frozenset(signatures("act")) - self.verbs
@@ -104,12 +103,6 @@ class Lexer:
                 if word not in self._loose:
                     kept.append(found.span())
                 continue
-            if word[0] == "（" and text.startswith(self._opening, found.start()):
-                builder.row.cues += [
-                    (found.start(), self._signature[cue])
-                    for cue in self._opening
-                    if text.startswith(cue, found.start())
-                ]
             if signature == self.phrase:
                 kept.append(found.span())  # a longer word that hides a shorter one: the phrase goes on
                 continue

@@ -335,3 +335,14 @@ def test_what_belongs_to_neither_number_nor_noun() -> None:
 def test_compound_units_are_not_scaled(text: str, span: str, unit: str, value: Decimal) -> None:
     found = quantity(text)
     assert (found.text, found.unit, found.value) == (span, unit, value)
+
+
+@pytest.mark.parametrize(
+    "text", ["纳税50万元以上（含）", "纳税50万元（含50万元）以上", "面积90—120平方米（含120平方米）"]
+)
+def test_what_says_whether_its_bound_counts_is_a_rule(text: str) -> None:
+    assert quantity(text).modality == "norm"
+    assert (
+        quantity(text.replace("（含）", "").replace("（含50万元）", "").replace("（含120平方米）", "")).modality
+        == "fact"
+    )
